@@ -1,0 +1,11 @@
+{
+    "name": "Project REST API",
+    "summary": "Projects, tasks and stages over HTTP, protected by API access tokens",
+    "version": "1.0.0",
+    "category": "Services/Project",
+    "author": "API Token Auth contributors",
+    "license": "LGPL-3",
+    "depends": ["api_token_auth", "project"],
+    "data": [],
+    "installable": True,
+}

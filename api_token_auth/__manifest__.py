@@ -1,0 +1,26 @@
+{
+    "name": "API Access Tokens",
+    "summary": "Short-lived, scoped, revocable bearer tokens for HTTP APIs",
+    "version": "1.0.0",
+    "category": "Technical",
+    "author": "API Token Auth contributors",
+    "license": "LGPL-3",
+    "depends": ["base_setup", "mail"],
+    "external_dependencies": {
+        "python": ["cryptography", "openapi-pydantic", "passlib", "pydantic"],
+    },
+    "data": [
+        "security/api_token_groups.xml",
+        "security/ir.model.access.csv",
+        "security/api_token_rules.xml",
+        "data/api_scope.xml",
+        "data/ir_cron.xml",
+        "views/api_access_token_views.xml",
+        "views/api_access_log_views.xml",
+        "views/api_scope_views.xml",
+        "views/menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "installable": True,
+}

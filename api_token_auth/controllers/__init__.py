@@ -1,0 +1,4 @@
+from . import login
+from . import token_endpoints
+from . import account
+from . import metadata

@@ -1,0 +1,99 @@
+"""What a token says about itself, and what its user may do with the user's own tokens."""
+
+from odoo import http
+from odoo.http import request
+from odoo.release import series
+
+from ..engine import revoking
+from ..rest.errors import NotFound
+
+_BASE = "/api/v1/auth"
+
+
+class AccountController(http.Controller):
+    @http.route(
+        f"{_BASE}/me", type="api", auth="api_token", scopes=(), methods=["GET"], readonly=True
+    )
+    def me(self):
+        user, bearer = request.env.user, request.api_bearer
+        return _data(
+            {
+                "id": user.id,
+                "name": user.name,
+                "login": user.login,
+                "lang": user.lang,
+                "tz": user.tz or None,
+                "company": {"id": user.company_id.id, "name": user.company_id.name},
+                "client_name": bearer.client_name,
+                "kind": bearer.kind,
+                "scope": " ".join(sorted(bearer.scopes)),
+                "expires_at": _moment(bearer.expires_at),
+                "odoo_series": series,
+            }
+        )
+
+    @http.route(
+        f"{_BASE}/logout",
+        type="api",
+        auth="api_token",
+        scopes=(),
+        methods=["POST"],
+        readonly=False,
+    )
+    def logout(self):
+        """End this connection."""
+        revoking.revoke(request.env, [request.api_bearer.connection_id], "logged out")
+        return _data({"id": request.api_bearer.connection_id})
+
+    @http.route(
+        f"{_BASE}/tokens",
+        type="api",
+        auth="api_token",
+        scopes=("token:manage",),
+        methods=["GET"],
+        readonly=True,
+    )
+    def tokens(self):
+        """The user's own live connections, the newest first."""
+        domain = [("user_id", "=", request.env.uid), ("state", "=", "active")]
+        return _data([_describe(token) for token in request.env["api.access.token"].search(domain)])
+
+    @http.route(
+        f"{_BASE}/tokens/<int:token_id>",
+        type="api",
+        auth="api_token",
+        scopes=("token:manage",),
+        methods=["DELETE"],
+        readonly=False,
+    )
+    def delete_token(self, token_id):
+        """End one of the user's own connections."""
+        domain = [("id", "=", token_id), ("user_id", "=", request.env.uid)]
+        token = request.env["api.access.token"].search(domain)
+        if not token:
+            raise NotFound()
+        token.action_revoke("revoked by the client")
+        return _data({"id": token_id})
+
+
+def _describe(token):
+    return {
+        "id": token.id,
+        "client_name": token.client_name,
+        "kind": token.kind,
+        "scope": token.scope or "",
+        "created_at": _moment(token.create_date),
+        "last_used_at": _moment(token.last_used_at),
+        "last_used_ip": token.last_used_ip or None,
+        "expires_at": _moment(token.refresh_expires_at or token.access_expires_at),
+        "current": token.id == request.api_bearer.connection_id,
+    }
+
+
+def _data(data):
+    return {"success": True, "data": data}
+
+
+def _moment(value):
+    """Naive UTC as ISO 8601 with Z, whole seconds; None for none."""
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None

@@ -1,0 +1,99 @@
+"""``POST /api/v1/auth/login``: login and password against tokens."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from odoo import SUPERUSER_ID, http
+from odoo.http import request
+
+from .. import settings
+from ..engine import login as engine
+from ..errors import ApiError, DatabaseMismatch, InvalidRequest
+from ..rest.dispatcher import json_response
+from ..rest.validation import StrictModel, validate
+
+_CREDENTIAL_HEADERS = ("db", "login", "password")
+
+Text = Annotated[str, StringConstraints(max_length=1024)]
+
+
+class LoginBody(StrictModel):
+    login: Text
+    password: Annotated[Text, Field(repr=False)]
+    db: Text | None = None
+    scope: Text | None = None
+    client_name: (
+        Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+        | None
+    ) = None
+    totp: str | int | None = None
+
+
+class LoginController(http.Controller):
+    @http.route(
+        "/api/v1/auth/login",
+        type="api",
+        auth="none",
+        methods=["POST"],
+        readonly=False,
+        save_session=False,
+        body="any",
+        oauth=True,
+    )
+    def login(self):
+        """Issue a pair of tokens; see ``engine.login``.
+
+        Credentials come as JSON, or in the headers ``db``, ``login``, ``password`` with any
+        body or none.
+        """
+        env = request.env(user=SUPERUSER_ID)
+        body = validate(LoginBody, _credentials(env))
+        if body.db is not None and body.db != env.cr.dbname:
+            raise DatabaseMismatch()
+        client_name = body.client_name or _client_name(request.httprequest.user_agent)
+        address = request.httprequest.remote_addr
+        result = engine.login(env, body.model_dump(), client_name, address)
+        if isinstance(result, ApiError):
+            return request.dispatcher.handle_error(result)
+        return json_response({"success": True, "uid": result.user_id, **token_members(result)})
+
+
+def token_members(issued):
+    """The members of RFC 6749 section 5.1, and the refresh token's lifetime."""
+    return {
+        "access_token": issued.access.reveal(),
+        "token_type": "Bearer",
+        "expires_in": issued.expires_in,
+        "refresh_token": issued.refresh.reveal(),
+        "refresh_expires_in": issued.refresh_expires_in,
+        "scope": issued.scope,
+    }
+
+
+def _credentials(env):
+    headers = request.httprequest.headers
+    if settings.HEADER_LOGIN.read(env) and "login" in headers and "password" in headers:
+        return {name: _text(headers[name]) for name in _CREDENTIAL_HEADERS if name in headers}
+    data = request.dispatcher.read_json()
+    if not isinstance(data, dict) or not data.get("login") or not data.get("password"):
+        raise InvalidRequest(env._("Please send login and password."))
+    return data
+
+
+def _text(header):
+    """Decode a header's bytes: UTF-8, else Latin-1 (RFC 9110 section 5.5 leaves it open)."""
+    raw = header.encode("latin-1")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _client_name(user_agent):
+    """What the user will recognise the client by: "Firefox on Linux", "Postman"."""
+    browser, platform = user_agent.browser, user_agent.platform
+    product = (user_agent.string or "").partition("/")[0].partition(" ")[0]
+    name = (browser or product).strip()
+    name = name[:1].upper() + name[1:]
+    return f"{name} on {platform.capitalize()}" if name and platform else name

@@ -1,0 +1,132 @@
+"""RFC 6749 token endpoint, RFC 7009 revocation, RFC 7662 introspection."""
+
+import calendar
+
+from odoo import SUPERUSER_ID, http
+from odoo.http import request
+
+from ..engine import lookup, refreshing, revoking
+from ..errors import InvalidRequest, UnsupportedGrantType
+from ..rest.validation import StrictModel, validate
+from .login import Text, token_members
+
+
+class RefreshBody(StrictModel):
+    refresh_token: Text | None = None
+    scope: Text | None = None
+
+
+class TokenController(http.Controller):
+    @http.route(
+        "/api/v1/auth/token",
+        type="api",
+        auth="none",
+        methods=["POST"],
+        readonly=False,
+        save_session=False,
+        body="form",
+        oauth=True,
+    )
+    def token(self):
+        """RFC 6749 section 3.2. ``client_id`` is ignored: no clients are registered."""
+        form = request.api_body
+        grant_type = _required(form, "grant_type")
+        if grant_type != "refresh_token":
+            raise UnsupportedGrantType()
+        return token_members(_refresh(_required(form, "refresh_token"), form.get("scope")))
+
+    @http.route(
+        "/api/v1/auth/refresh",
+        type="api",
+        auth="none",
+        methods=["POST"],
+        readonly=False,
+        save_session=False,
+        oauth=True,
+    )
+    def refresh(self):
+        """The same in JSON."""
+        body = validate(RefreshBody, request.api_body or {})
+        if not body.refresh_token:
+            raise InvalidRequest(request.env._("Please send refresh_token."))
+        issued = _refresh(body.refresh_token, body.scope)
+        return {"success": True, "uid": issued.user_id, **token_members(issued)}
+
+    @http.route(
+        "/api/v1/auth/revoke",
+        type="api",
+        auth="none",
+        methods=["POST"],
+        readonly=False,
+        save_session=False,
+        body="form",
+        oauth=True,
+    )
+    def revoke(self):
+        """RFC 7009: end the connection that the token belongs to, access token or refresh
+        token. 200 as well when there is none (section 2.2)."""
+        found = lookup.find(_superuser_env(), _required(request.api_body, "token"))
+        if found:
+            row = found[1]
+            owner_env = request.env(user=row["user_id"])
+            revoking.revoke(owner_env, [row["id"]], "revoked by the client")
+        return {}
+
+    @http.route(
+        "/api/v1/auth/introspect",
+        type="api",
+        auth="api_token",
+        scopes=("token:introspect",),
+        methods=["POST"],
+        readonly=False,
+        save_session=False,
+        body="form",
+        oauth=True,
+    )
+    def introspect(self):
+        """RFC 7662. Whoever may not know is told ``active: false`` (section 2.2)."""
+        env = _superuser_env()
+        found = lookup.find(env, _required(request.api_body, "token"))
+        if not found or not lookup.is_active(env, *found) or not _may_know(found[1]):
+            return {"active": False}
+        return _introspection(*found)
+
+
+def _refresh(text, scope):
+    address = request.httprequest.remote_addr
+    return refreshing.refresh(_superuser_env(), text, scope, address)
+
+
+def _superuser_env():
+    return request.env(user=SUPERUSER_ID)
+
+
+def _required(form, name):
+    value = (form or {}).get(name)
+    if not value:
+        raise InvalidRequest(request.env._("Please send %s.", name))
+    return value
+
+
+def _may_know(row):
+    user = request.env.user
+    return row["user_id"] == user.id or user._is_api_token_manager()
+
+
+def _introspection(token, row):
+    is_refresh = token.prefix == "ort"
+    end = row["refresh_expires_at"] if is_refresh else row["access_expires_at"]
+    return {
+        "active": True,
+        "scope": (row["scope"] if is_refresh else row["access_scope"]) or "",
+        "username": row["login"],
+        "sub": str(row["user_id"]),
+        "token_type": "refresh_token" if is_refresh else "Bearer",
+        "exp": _seconds(end),
+        "iat": _seconds(row["rotated_at"] or row["create_date"]),
+    }
+
+
+def _seconds(moment):
+    """Naive UTC as whole seconds since 1970."""
+    return calendar.timegm(moment.timetuple())

@@ -1,0 +1,84 @@
+"""What is done once an answer is sent: note the use, renew an old hash.
+
+Neither can fail or delay a request, and neither waits for a lock longer than a second.
+"""
+
+import logging
+import threading
+import time
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api
+from odoo.sql_db import Cursor
+
+from . import transaction
+from .authentication import ACCESS_PURPOSE, USE_INTERVAL
+from .keyring import Keyring
+
+_logger = logging.getLogger(__name__)
+
+_PAUSE_AFTER_FAILURE = 60  # seconds
+
+# One write in ten minutes for a token, and none while somebody else writes it.
+_RECORD_USE = f"""
+    WITH stale AS (
+        SELECT id FROM api_token_use WHERE id = %(id)s
+           AND used_at < clock_timestamp() AT TIME ZONE 'UTC' - interval '{USE_INTERVAL}'
+           FOR UPDATE SKIP LOCKED
+    ), updated AS (
+        UPDATE api_token_use used
+           SET used_at = clock_timestamp() AT TIME ZONE 'UTC', used_from = %(address)s
+          FROM stale WHERE used.id = stale.id
+    )
+    INSERT INTO api_token_use (id, used_at, used_from)
+    SELECT %(id)s, clock_timestamp() AT TIME ZONE 'UTC', %(address)s
+     WHERE NOT EXISTS (SELECT FROM api_token_use WHERE id = %(id)s)
+        ON CONFLICT (id) DO NOTHING
+"""
+
+# Compare and set: a token that was rotated or revoked meanwhile is left alone.
+_RENEW_HASH = """
+    UPDATE api_token_connection SET access_hash = %(new)s
+     WHERE id = %(id)s AND access_hash = %(old)s
+"""
+
+
+class _Pause(threading.local):
+    until = 0.0
+
+
+_pause = _Pause()
+
+
+def schedule(env, response, bearer, address):
+    """Do it when ``response`` has been sent.
+
+    :param bearer: :class:`authentication.Bearer`
+    """
+    due = bearer.use_is_old or bearer.outdated_hash
+    if due and time.monotonic() >= _pause.until:
+        registry = env.registry
+        response.call_on_close(lambda: _run(registry, bearer, address))
+
+
+def _run(registry, bearer, address):
+    try:
+        with registry.cursor() as cr:
+            if isinstance(cr, Cursor):
+                cr.execute("SET LOCAL lock_timeout = '1s'")
+            if bearer.use_is_old:
+                parameters = {"id": bearer.connection_id, "address": address}
+                transaction.execute(cr, _RECORD_USE, parameters)
+            if bearer.outdated_hash:
+                _renew_hash(api.Environment(cr, SUPERUSER_ID, {}), bearer)
+    except psycopg2.Error as error:
+        _pause.until = time.monotonic() + _PAUSE_AFTER_FAILURE
+        _logger.warning("token USE: not recorded, next try in a minute: %s", type(error).__name__)
+
+
+def _renew_hash(env, bearer):
+    token = bearer.token
+    new = Keyring(env).hash(ACCESS_PURPOSE, token.selector, bearer.user_id, token.secret)
+    parameters = {"id": bearer.connection_id, "old": bearer.outdated_hash, "new": new}
+    transaction.execute(env.cr, _RENEW_HASH, parameters)

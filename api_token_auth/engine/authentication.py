@@ -1,0 +1,135 @@
+"""From the text of a bearer token to the connection behind it, with one query."""
+
+import logging
+from dataclasses import dataclass, field
+
+from .. import network, token_format
+from ..errors import InvalidToken
+from . import transaction
+from .keyring import Keyring
+
+_logger = logging.getLogger(__name__)
+
+#: The purpose of an access token's hash, see ``token_hashing.Binding``.
+ACCESS_PURPOSE = "access"
+
+#: How long a recorded use stays fresh.
+USE_INTERVAL = "10 minutes"
+
+#: One number for the whole database. It only grows, see ``revoking.revoke_everybody``.
+#: Made at installation; gone or edited into nonsense it is NULL, and no token is live.
+GLOBAL_EPOCH = """
+    (SELECT CASE WHEN value ~ '^[0-9]{1,9}$' THEN value::integer END
+       FROM ir_config_parameter WHERE key = 'api_token_auth.global_epoch')
+"""
+
+#: Everything that makes a connection live, besides its token: not revoked, issued after
+#: the last "revoke all" of the user and of everybody, owner active and in the API group.
+#: ``token`` and ``owner`` are the aliases of the two tables.
+LIVE = f"""
+    token.revoked_at IS NULL
+    AND owner.active
+    AND token.user_epoch = owner.api_token_epoch
+    AND token.global_epoch = {GLOBAL_EPOCH}
+    AND EXISTS (
+        SELECT FROM res_groups_users_rel member
+        WHERE member.uid = owner.id AND member.gid = ANY(%(groups)s)
+    )
+"""
+
+_QUERY = f"""
+    SELECT token.id, token.user_id, token.client_name, token.kind, token.access_scope,
+           token.access_hash, token.allowed_networks, token.access_expires_at,
+           (token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC') AS in_time,
+           ({LIVE}) AS live,
+           (used.used_at IS NULL OR
+            used.used_at < clock_timestamp() AT TIME ZONE 'UTC' - interval '{USE_INTERVAL}'
+           ) AS use_is_old
+      FROM api_token_connection token
+      JOIN res_users owner ON owner.id = token.user_id
+ LEFT JOIN api_token_use used ON used.id = token.id
+     WHERE token.access_selector = %(selector)s
+"""
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who is calling: what a valid access token stands for.
+
+    ``scopes`` is the ceiling of this access token, ``expires_at`` naive UTC,
+    ``outdated_hash`` the stored hash when it should be made anew.
+    """
+
+    token: token_format.Token
+
+    connection_id: int
+    user_id: int
+    client_name: str
+    kind: str
+    scopes: frozenset
+    expires_at: object
+    use_is_old: bool
+    outdated_hash: str | None = field(repr=False)
+
+
+def authenticate(env, text, address):
+    """Find the bearer of an access or personal token.
+
+    :param env: any environment on the cursor to ask; nothing is written
+    :param text: what stood behind ``Bearer``
+    :param address: the caller's IP address
+    :raise InvalidToken: whatever is wrong with it; the reason goes to the log
+    :raise Unavailable: the pepper of its hash is not known here
+    """
+    token = token_format.parse(text)
+    if token is None:
+        raise _refused("malformed")
+    if token.prefix == token_format.REFRESH:
+        raise _refused("a refresh token", token)
+    row = _find(env, token)
+    reason, outdated = _examine(env, token, row, address)
+    if reason:
+        raise _refused(reason, token)
+    return Bearer(
+        token,
+        row["id"],
+        row["user_id"],
+        row["client_name"],
+        row["kind"],
+        frozenset((row["access_scope"] or "").split()),
+        row["access_expires_at"],
+        row["use_is_old"],
+        row["access_hash"] if outdated else None,
+    )
+
+
+def _find(env, token):
+    groups = env["res.users"]._api_access_group_ids()
+    parameters = {"selector": token.selector, "groups": groups}
+    return transaction.fetch_one(env.cr, _QUERY, parameters)
+
+
+def _examine(env, token, row, address):
+    """Return ``(reason or None, hash is outdated)``."""
+    if row is None:
+        return "unknown", False
+    expected = token_format.PERSONAL if row["kind"] == "personal" else token_format.ACCESS
+    if token.prefix != expected:
+        return "wrong kind", False
+    valid, outdated = Keyring(env).verify(
+        ACCESS_PURPOSE, token.selector, row["user_id"], token.secret, row["access_hash"]
+    )
+    if not valid:
+        return "wrong secret", False
+    if not row["live"]:
+        return "ended", False
+    if not row["in_time"]:
+        return "expired", False
+    if not network.is_allowed(address, row["allowed_networks"]):
+        return "wrong network", False
+    return None, outdated
+
+
+def _refused(reason, token=None):
+    _logger.info("token REFUSE: %s, selector %s", reason, token.selector if token else "-")
+    return InvalidToken()

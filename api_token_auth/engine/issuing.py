@@ -1,0 +1,242 @@
+"""A new connection: its row, and its tokens in the clear, once."""
+
+import logging
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from odoo.exceptions import AccessError
+
+from .. import network, settings, token_format
+from ..errors import InvalidScope
+from . import transaction
+from .authentication import ACCESS_PURPOSE, GLOBAL_EPOCH, LIVE
+from .keyring import Keyring
+
+_logger = logging.getLogger(__name__)
+
+KEY_PURPOSE = "refresh-key"
+SECRET_PURPOSE = "refresh-secret"
+CLIENT_NAME_LENGTH = 64
+
+#: First key of the advisory lock that orders the logins of one user; the second is the
+#: user's id. Any constant does, as long as nobody else uses it.
+_LOCK_CLASS = 0x0A70_4C1E
+
+
+@dataclass(frozen=True)
+class Issued:
+    """Tokens in the clear. Held by the answer to one request and by nothing else.
+
+    ``expires_in`` and ``refresh_expires_in`` are whole seconds, ``scope`` the access
+    token's scope as RFC 6749 section 3.3 writes it.
+    """
+
+    connection_id: int
+    user_id: int
+    access: token_format.Plaintext = field(repr=False)
+    expires_in: int
+    scope: str
+    refresh: token_format.Plaintext | None = field(default=None, repr=False)
+    refresh_expires_in: int | None = None
+
+
+def clean_client_name(text, default="API client"):
+    """Make any text a client name: one line, no control characters, 64 characters."""
+    printable = "".join(
+        character
+        for character in str(text or "")
+        if unicodedata.category(character)[0] != "C"
+    )
+    return re.sub(r"\s+", " ", printable).strip()[:CLIENT_NAME_LENGTH] or default
+
+
+def check_may_issue_for(issuer, user):
+    """Refuse a token that would give its maker rights the maker does not have.
+
+    For oneself: always. For another user: as token manager, whose groups include all of
+    that user's. As a system user's groups include Settings, only one can do it for one.
+
+    :raise AccessError: otherwise
+    """
+    if issuer == user:
+        return
+    manager = issuer.has_group("api_token_auth.group_api_token_manager")
+    if manager and set(user._get_group_ids()) <= set(issuer._get_group_ids()):
+        return
+    raise AccessError(
+        issuer.env._("You can make tokens only for users whose rights you all have yourself.")
+    )
+
+
+def issue_login(env, user, client_name, scopes):
+    """Open a login connection: access and refresh token.
+
+    :param env: on the cursor that the row is written in; the limit of live connections
+        is exact only at READ COMMITTED (``transaction.own_transaction``)
+    :param scopes: iterable of scope names, already resolved
+    :return: :class:`Issued`
+    """
+    now = _now()
+    lifetime = settings.ACCESS_LIFETIME.read(env)
+    end = now + timedelta(days=settings.REFRESH_ABSOLUTE_DAYS.read(env))
+    refresh_end = min(now + timedelta(days=settings.REFRESH_IDLE_DAYS.read(env)), end)
+    access_end = min(now + timedelta(seconds=lifetime), refresh_end)
+    access = token_format.mint(token_format.ACCESS)
+    refresh = token_format.mint(token_format.REFRESH)
+    keyring = Keyring(env)
+    row = _create(
+        env,
+        user,
+        kind="login",
+        client_name=client_name,
+        scopes=scopes,
+        access=access,
+        values={
+            "access_expires_at": access_end,
+            "ends_at": end,
+            "refresh_selector": refresh.selector,
+            "refresh_key_hash": keyring.hash(
+                KEY_PURPOSE, refresh.selector, user.id, refresh.key
+            ),
+            "refresh_secret_hash": keyring.hash(
+                SECRET_PURPOSE, refresh.selector, user.id, refresh.secret
+            ),
+            "refresh_expires_at": refresh_end,
+        },
+    )
+    return Issued(
+        row.id,
+        user.id,
+        access.plaintext(),
+        int((access_end - now).total_seconds()),
+        row.access_scope or "",
+        refresh.plaintext(),
+        int((refresh_end - now).total_seconds()),
+    )
+
+
+def issue_personal(env, user, client_name, scopes, days=None, networks=""):
+    """Make a personal token: one long-lived access token, no refresh token.
+
+    :param env: of the issuer; :func:`check_may_issue_for` is asked
+    :param days: lifetime; None for the default, bounded by the settings
+    :param networks: allowed networks in CIDR notation, "" for any
+    :raise AccessError: not for this user
+    :raise ValueError: a network is not one
+    """
+    check_may_issue_for(env.user, user)
+    resolved = env["api.scope"]._resolve(user, " ".join(scopes))
+    if not user._is_api_user():
+        raise AccessError(env._("%s is not in the group API access.", user.name))
+    maximum = settings.PERSONAL_MAX_DAYS.read(env)
+    days = min(max(1, days or settings.PERSONAL_DAYS.read(env)), maximum)
+    now = _now()
+    end = now + timedelta(days=days)
+    access = token_format.mint(token_format.PERSONAL)
+    row = _create(
+        env,
+        user,
+        kind="personal",
+        client_name=client_name,
+        scopes=resolved,
+        access=access,
+        values={
+            "access_expires_at": end,
+            "ends_at": end,
+            "allowed_networks": network.format_networks(network.parse_networks(networks)),
+        },
+    )
+    seconds = int((end - now).total_seconds())
+    return Issued(row.id, user.id, access.plaintext(), seconds, row.access_scope or "")
+
+
+def narrow(requested, granted):
+    """The scope of a refreshed access token (RFC 6749 section 6).
+
+    :param requested: text or None
+    :raise InvalidScope: wider than what the connection was granted
+    """
+    if requested is None:
+        return granted
+    wanted = set(requested.split())
+    if not wanted or not wanted <= set(granted.split()):
+        raise InvalidScope()
+    return " ".join(sorted(wanted))
+
+
+def _create(env, user, kind, client_name, scopes, access, values):
+    _make_room(env, user)
+    user_epoch, global_epoch = _epochs(env, user)
+    scope = " ".join(sorted(scopes))
+    row = env["api.access.token"]._engine().create(
+        {
+            "user_id": user.id,
+            "client_name": clean_client_name(client_name),
+            "kind": kind,
+            "scope": scope,
+            "access_scope": scope,
+            "access_selector": access.selector,
+            "access_hash": Keyring(env).hash(
+                ACCESS_PURPOSE, access.selector, user.id, access.secret
+            ),
+            "user_epoch": user_epoch,
+            "global_epoch": global_epoch,
+            **values,
+        }
+    )
+    env["api.access.log"]._record("issue", row.id, user.id, row.client_name, kind)
+    _logger.info("token ISSUE: connection %s, user %s, %s, scope %s", row.id, user.id, kind, scope)
+    return row
+
+
+def _epochs(env, user):
+    """Read before the row is written: a kill that commits meanwhile leaves it behind."""
+    env["res.users"].flush_model(["api_token_epoch"])
+    row = transaction.fetch_one(
+        env.cr,
+        f"""SELECT owner.api_token_epoch, {GLOBAL_EPOCH} AS global_epoch
+              FROM res_users owner WHERE owner.id = %(user)s""",
+        {"user": user.id},
+    )
+    return row["api_token_epoch"], row["global_epoch"]
+
+
+def _make_room(env, user):
+    """Keep the number of live connections: the one idle longest ends.
+
+    Personal tokens go last: a script cannot log in again by itself.
+    """
+    transaction.execute(
+        env.cr, "SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, user.id)
+    )
+    env["api.access.token"].flush_model()
+    parameters = {
+        "user": user.id,
+        "keep": settings.CONNECTION_LIMIT.read(env) - 1,
+        "groups": env["res.users"]._api_access_group_ids(),
+    }
+    transaction.execute(
+        env.cr,
+        f"""SELECT token.id
+              FROM api_token_connection token
+              JOIN res_users owner ON owner.id = token.user_id
+         LEFT JOIN api_token_use used ON used.id = token.id
+             WHERE token.user_id = %(user)s
+               AND token.ends_at > clock_timestamp() AT TIME ZONE 'UTC'
+               AND COALESCE(token.refresh_expires_at, token.ends_at)
+                   > clock_timestamp() AT TIME ZONE 'UTC'
+               AND {LIVE}
+          ORDER BY token.kind = 'personal' DESC,
+                   GREATEST(used.used_at, token.rotated_at, token.create_date) DESC, token.id DESC
+            OFFSET %(keep)s""",
+        parameters,
+    )
+    surplus = [row_id for (row_id,) in env.cr.fetchall()]
+    if surplus:
+        env["api.access.token"].browse(surplus)._revoke("limit")
+
+
+def _now():
+    return datetime.utcnow()

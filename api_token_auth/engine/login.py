@@ -1,0 +1,141 @@
+"""Login and password (and a code) against tokens: the first-party login.
+
+Odoo's own check decides, so LDAP and the like keep working. What Odoo leaves open is
+closed here: guessing is counted across workers, an unknown user takes as long as a wrong
+password, and a code of an authenticator app is counted and used once on both series.
+"""
+
+import logging
+import re
+from contextlib import contextmanager
+
+from odoo.exceptions import AccessDenied
+
+from .. import series, settings
+from ..errors import ApiAccessDenied, ApiError, InvalidCredentials, MfaRequired, RateLimited
+from . import issuing, transaction
+
+_logger = logging.getLogger(__name__)
+
+# First key of the advisory locks that are the places for checking a password.
+_CHECK_CLASS = 0x0A70_C4EC
+
+
+def login(env, credentials, client_name, address):
+    """Log in and open a connection.
+
+    A refusal is *returned*, not raised: raising would roll back what Odoo has counted.
+
+    :param credentials: dict with ``login``, ``password`` and optionally ``totp``, ``scope``
+    :param address: the caller's IP address
+    :return: :class:`issuing.Issued`, or the :class:`ApiError` to answer with
+    :raise RateLimited: nothing was checked
+    """
+    name, password = credentials["login"], credentials["password"]
+    reserved = env["api.login.bucket"]._reserve(name, address)
+    agent = _user_agent_env(env, address)
+    try:
+        user, auth_info = _check_password(env, name, password, agent)
+        _check_second_factor(env, user, auth_info, credentials.get("totp"), agent)
+        if not user._is_api_user():
+            raise ApiAccessDenied()
+        scopes = env["api.scope"]._resolve(user, credentials.get("scope"))
+    except AccessDenied:
+        return _failed(name, InvalidCredentials())
+    except ApiError as error:
+        return _failed(name, error)
+    env["api.login.bucket"]._succeed(reserved)
+    with transaction.own_transaction(env(user=user.id)) as own:
+        return issuing.issue_login(own, user.with_env(own), client_name, scopes)
+
+
+def _failed(name, error):
+    _logger.info("token REFUSE: login of %r, %s", name, error.error)
+    return error
+
+
+def _user_agent_env(env, address):
+    # No base_location: with it an administrator's login rewrites web.base.url from the
+    # Host header. interactive: without it an API key would do as the password.
+    return {"interactive": True, "HTTP_HOST": "", "REMOTE_ADDR": address}
+
+
+def _check_password(env, name, password, agent):
+    with _place(env):
+        _balance_time(env, name, password)
+        auth_info = series.check_password(env, name, password, agent)
+    user = env["res.users"].browse(auth_info["uid"])
+    return user.with_user(user), auth_info
+
+
+@contextmanager
+def _place(env):
+    """Hold one of the few places for checking a password, over all servers.
+
+    Hashes are slow on purpose. Were there no limit, a flood of logins would keep every
+    worker busy.
+
+    :raise RateLimited: all are taken
+    """
+    with env.registry.cursor() as cr:
+        for place in range(settings.PASSWORD_CHECKS.read(env)):
+            cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_CHECK_CLASS, place))
+            if cr.fetchone()[0]:
+                break
+        else:
+            raise RateLimited(1)
+        yield
+
+
+def _balance_time(env, name, password):
+    """Hash once for a login that Odoo will refuse without hashing."""
+    users = env["res.users"].sudo()
+    domain, order = users._get_login_domain(name), users._get_login_order()
+    user = users.search(domain, order=order, limit=1)
+    env.cr.execute(
+        "SELECT COALESCE(password, '') != '' FROM res_users WHERE id = %s", (user.id or None,)
+    )
+    has_password = env.cr.fetchone()
+    if not has_password or not has_password[0]:
+        users._crypt_context().hash(password)
+
+
+def _check_second_factor(env, user, auth_info, code, agent):
+    """Ask for the second factor where Odoo does (ASVS 6.3.3).
+
+    Odoo's cookie for trusted devices is not looked at. Odoo 18 neither counts nor
+    remembers codes, and what 19 counts is lost when a request fails: so both is done here
+    too, committed on its own.
+    """
+    kind = None if auth_info.get("mfa") == "skip" else user._mfa_type()
+    if kind is None:
+        return
+    if kind != "totp":
+        raise _other_factor(env, kind)
+    if code is None:
+        raise MfaRequired(details=[_detail("totp", env._("Send the code of your app in totp."))])
+    reserved = env["api.login.bucket"]._reserve_code(user.id)
+    number = _code_number(code)
+    if not env["api.totp.use"]._claim(user, number):
+        raise InvalidCredentials()
+    series.check_totp(user, number, agent)
+    env["api.login.bucket"]._forget_codes(reserved)
+
+
+def _code_number(code):
+    digits = re.sub(r"\s", "", str(code))
+    if not re.fullmatch("[0-9]{6}", digits):
+        raise InvalidCredentials()
+    return int(digits)
+
+
+def _other_factor(env, kind):
+    text = env._(
+        "This second factor needs a browser. Log in there and make a personal token under "
+        "My Preferences, API access."
+    )
+    return MfaRequired(details=[_detail(kind, text)])
+
+
+def _detail(field, message):
+    return {"field": field, "message": message}

@@ -1,0 +1,57 @@
+"""From a token to its connection, whatever state that is in.
+
+For the endpoints that take a token as their subject: revocation (RFC 7009) and
+introspection (RFC 7662).
+"""
+
+from .. import token_format
+from . import transaction
+from .authentication import ACCESS_PURPOSE, LIVE
+from .issuing import KEY_PURPOSE, SECRET_PURPOSE
+from .keyring import Keyring
+
+_BY_SELECTOR = f"""
+    SELECT token.*, owner.login, ({LIVE}) AS live,
+           clock_timestamp() AT TIME ZONE 'UTC' AS now
+      FROM api_token_connection token
+      JOIN res_users owner ON owner.id = token.user_id
+     WHERE """
+
+
+def find(env, text):
+    """Return ``(token, row as a dict)``, or None when the token proves nothing.
+
+    Any generation of a refresh token will do: its key proves that its bearer once held a
+    token of this connection. Whether it is current is for :func:`is_active` to say.
+    """
+    token = token_format.parse(text)
+    if token is None:
+        return None
+    is_refresh = token.prefix == token_format.REFRESH
+    column = "token.refresh_selector" if is_refresh else "token.access_selector"
+    row = transaction.fetch_one(
+        env.cr,
+        f"{_BY_SELECTOR} {column} = %(selector)s",
+        {"selector": token.selector, "groups": env["res.users"]._api_access_group_ids()},
+    )
+    if row is None:
+        return None
+    purpose, secret, stored = (
+        (KEY_PURPOSE, token.key, row["refresh_key_hash"])
+        if is_refresh
+        else (ACCESS_PURPOSE, token.secret, row["access_hash"])
+    )
+    valid, _old = Keyring(env).verify(purpose, token.selector, row["user_id"], secret, stored)
+    return (token, row) if valid else None
+
+
+def is_active(env, token, row):
+    """Say whether the token itself, not only its connection, may be used now."""
+    if not row["live"]:
+        return False
+    if token.prefix != token_format.REFRESH:
+        return row["access_expires_at"] > row["now"]
+    current, _old = Keyring(env).verify(
+        SECRET_PURPOSE, token.selector, row["user_id"], token.secret, row["refresh_secret_hash"]
+    )
+    return current and min(row["refresh_expires_at"], row["ends_at"]) > row["now"]

@@ -1,0 +1,215 @@
+"""Refresh with rotation (RFC 6749 section 6, RFC 9700 section 4.14.2).
+
+The row is locked first and judged afterwards, in a transaction of its own. The checks
+run in this order; each is a sentence of the specification:
+
+1. unknown selector or wrong connection key → invalid_grant, nothing happens
+2. dead connection                          → invalid_grant, nothing happens
+3. past its expiry, idle or absolute        → invalid_grant, no alarm
+   the current secret                       → a new pair
+4. its immediate predecessor, in the grace  → the same pair again
+5. any older secret                         → somebody holds a copy: the connection ends
+"""
+
+import logging
+from datetime import timedelta
+
+from psycopg2 import Binary
+
+from .. import network, settings, token_format, token_seal
+from ..errors import InvalidGrant
+from . import transaction
+from .authentication import ACCESS_PURPOSE, LIVE
+from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
+from .keyring import Keyring
+
+_logger = logging.getLogger(__name__)
+
+_FIND = """
+    SELECT id, user_id, refresh_key_hash
+      FROM api_token_connection WHERE refresh_selector = %s
+"""
+
+_LOCK = "SELECT id FROM api_token_connection WHERE id = %s FOR UPDATE"
+
+# A restart of PostgreSQL may have eaten the answer that the grace is for, so the grace
+# counts from there when it came later.
+_STATE = f"""
+    SELECT token.*, ({LIVE}) AS live,
+           clock_timestamp() AT TIME ZONE 'UTC' AS now,
+           clock_timestamp() <= %(grace)s * interval '1 second' + GREATEST(
+               token.rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time()
+           ) AS in_grace
+      FROM api_token_connection token
+      JOIN res_users owner ON owner.id = token.user_id
+     WHERE token.id = %(id)s
+"""
+
+_ROTATE = """
+    UPDATE api_token_connection
+       SET access_selector = %(access_selector)s, access_hash = %(access_hash)s,
+           access_scope = %(access_scope)s, access_expires_at = %(access_expires_at)s,
+           refresh_key_hash = %(refresh_key_hash)s,
+           refresh_secret_hash = %(refresh_secret_hash)s,
+           refresh_expires_at = %(refresh_expires_at)s,
+           previous_secret_hash = %(previous_secret_hash)s,
+           sealed_successor = %(sealed_successor)s,
+           generation = %(generation)s, rotated_at = %(now)s
+     WHERE id = %(id)s
+"""
+
+
+def refresh(env, text, requested_scope, address):
+    """Exchange a refresh token for a new pair.
+
+    :param text: the refresh token as the client sent it
+    :param requested_scope: text or None for the connection's scope
+    :param address: the caller's IP address, for the allowed networks and the audit log
+    :return: :class:`Issued`
+    :raise InvalidGrant: unknown, expired, dead, or a replay
+    :raise InvalidScope: wider than granted; the token stays usable
+    :raise Unavailable: a pepper is not known here
+    """
+    token = token_format.parse(text)
+    if token is None or token.prefix != token_format.REFRESH:
+        raise _refused("malformed")
+    with transaction.own_transaction(env) as own:
+        row = _lock(own, token)
+        verdict, issued = _decide(own, token, row, requested_scope, address)
+    if verdict == "reuse":
+        # Committed above: nothing that happens from here on can undo it.
+        env["api.access.token"].browse(row["id"])._notify_reuse()
+        raise InvalidGrant()
+    return issued
+
+
+def _lock(env, token):
+    """Find the row by selector and key, lock it, and read it as it then is."""
+    keyring = Keyring(env)
+    found = transaction.fetch_one(env.cr, _FIND, (token.selector,))
+    if not found:
+        raise _refused("unknown selector", token)
+    valid, _old = keyring.verify(
+        KEY_PURPOSE, token.selector, found["user_id"], token.key, found["refresh_key_hash"]
+    )
+    if not valid:
+        raise _refused("wrong key", token)
+    transaction.execute(env.cr, _LOCK, (found["id"],))
+    row = transaction.fetch_one(
+        env.cr,
+        _STATE,
+        {
+            "id": found["id"],
+            "grace": settings.REFRESH_GRACE.read(env),
+            "groups": env["res.users"]._api_access_group_ids(),
+        },
+    )
+    if row is None:
+        raise _refused("purged", token)
+    return row
+
+
+def _decide(env, token, row, requested_scope, address):
+    """Return ``(verdict, Issued or None)``; the caller commits."""
+    if not row["live"]:
+        raise _refused("ended", token)
+    if not network.is_allowed(address, row["allowed_networks"]):
+        raise _refused("wrong network", token)
+    if min(row["refresh_expires_at"], row["ends_at"]) <= row["now"]:
+        raise _refused("expired", token)
+    if _holds(env, token, row, row["refresh_secret_hash"]):
+        return "rotate", _rotate(env, token, row, narrow(requested_scope, row["scope"]))
+    if _holds(env, token, row, row["previous_secret_hash"]):
+        if row["in_grace"] and row["sealed_successor"]:
+            return "replay", _replay(env, token, row)
+    env["api.access.token"].browse(row["id"])._revoke("reuse")
+    _logger.warning(
+        "token REUSE: connection %s of user %s ended, selector %s",
+        row["id"],
+        row["user_id"],
+        token.selector,
+    )
+    return "reuse", None
+
+
+def _holds(env, token, row, stored):
+    valid, _old = Keyring(env).verify(
+        SECRET_PURPOSE, token.selector, row["user_id"], token.secret, stored
+    )
+    return valid
+
+
+def _rotate(env, token, row, scope):
+    access = token_format.mint(token_format.ACCESS)
+    successor = token_format.mint(token_format.REFRESH, token.selector, token.key)
+    keyring = Keyring(env)
+    user_id, now = row["user_id"], row["now"]
+    idle_end = now + timedelta(days=settings.REFRESH_IDLE_DAYS.read(env))
+    refresh_end = min(idle_end, row["ends_at"])
+    lifetime = timedelta(seconds=settings.ACCESS_LIFETIME.read(env))
+    values = {
+        "id": row["id"],
+        "now": now,
+        "generation": row["generation"] + 1,
+        "access_selector": access.selector,
+        "access_hash": keyring.hash(ACCESS_PURPOSE, access.selector, user_id, access.secret),
+        "access_scope": scope,
+        "access_expires_at": min(now + lifetime, refresh_end),
+        # made anew, which moves it to the current scheme and pepper
+        "refresh_key_hash": keyring.hash(KEY_PURPOSE, token.selector, user_id, token.key),
+        "refresh_secret_hash": keyring.hash(
+            SECRET_PURPOSE, token.selector, user_id, successor.secret
+        ),
+        "refresh_expires_at": refresh_end,
+        "previous_secret_hash": row["refresh_secret_hash"],
+    }
+    sealed = token_seal.seal(
+        {"access": access.secret.reveal(), "refresh": successor.secret.reveal()},
+        token.secret,
+        keyring.pepper_of(values["previous_secret_hash"]),
+        keyring.database,
+        row["id"],
+        values["generation"],
+    )
+    transaction.execute(env.cr, _ROTATE, {**values, "sealed_successor": Binary(sealed)})
+    env["api.access.log"]._record("refresh", row["id"], user_id, row["client_name"])
+    _logger.info("token REFRESH: connection %s, generation %s", row["id"], values["generation"])
+    return _issued({**row, **values}, access, successor)
+
+
+def _replay(env, token, row):
+    """Give the same pair again; scope and expiries come from the row, not the seal."""
+    keyring = Keyring(env)
+    secrets = token_seal.unseal(
+        bytes(row["sealed_successor"]),
+        token.secret,
+        keyring.pepper_of(row["previous_secret_hash"]),
+        keyring.database,
+        row["id"],
+        row["generation"],
+    )
+    access = token_format.Token(
+        token_format.ACCESS, row["access_selector"], secrets["access"]
+    )
+    successor = token_format.Token(
+        token_format.REFRESH, token.selector, secrets["refresh"], token.key
+    )
+    _logger.info("token REPLAY: connection %s, generation %s", row["id"], row["generation"])
+    return _issued(row, access, successor)
+
+
+def _issued(row, access, refresh_token):
+    return Issued(
+        row["id"],
+        row["user_id"],
+        access.plaintext(),
+        int((row["access_expires_at"] - row["now"]).total_seconds()),
+        row["access_scope"] or "",
+        refresh_token.plaintext(),
+        int((row["refresh_expires_at"] - row["now"]).total_seconds()),
+    )
+
+
+def _refused(reason, token=None):
+    _logger.info("token REFUSE: refresh, %s, selector %s", reason, token.selector if token else "-")
+    return InvalidGrant()

@@ -1,0 +1,124 @@
+"""Ending connections: one, all of a user, everybody's.
+
+One is ended by its row. Many are ended by an epoch: a number on the user, or one for all,
+that every connection remembers from its issue and every use compares. Raising it touches
+no token row, so no refresh, however fast it repeats, can get in its way.
+"""
+
+import logging
+
+from odoo.tools import SQL
+
+from . import transaction
+from .authentication import LIVE
+
+_logger = logging.getLogger(__name__)
+
+# Lock in order of id, so that two revocations cannot block each other.
+_REVOKE = """
+    WITH locked AS (
+        SELECT id FROM api_token_connection
+         WHERE id = ANY(%(ids)s) AND revoked_at IS NULL ORDER BY id FOR UPDATE
+    )
+    UPDATE api_token_connection token
+       SET revoked_at = clock_timestamp() AT TIME ZONE 'UTC', revoked_by_id = %(by)s,
+           revoke_reason = %(reason)s, access_hash = NULL, refresh_key_hash = NULL,
+           refresh_secret_hash = NULL, previous_secret_hash = NULL, sealed_successor = NULL
+      FROM locked WHERE token.id = locked.id
+ RETURNING token.id, token.user_id, token.client_name
+"""
+
+_STATES = f"""
+    SELECT token.id,
+           CASE WHEN NOT ({LIVE}) THEN 'revoked'
+                WHEN COALESCE(token.refresh_expires_at, token.access_expires_at)
+                     > clock_timestamp() AT TIME ZONE 'UTC' THEN 'active'
+                ELSE 'expired' END AS state
+      FROM api_token_connection token
+      JOIN res_users owner ON owner.id = token.user_id
+"""
+
+
+def revoke(env, ids, reason):
+    """End connections in a transaction of our own: no refresh can make it fail.
+
+    :return: number of connections that were not ended before
+    """
+    with transaction.own_transaction(env) as own:
+        return revoke_rows(own, ids, reason)
+
+
+def revoke_rows(env, ids, reason):
+    """End connections in the transaction at hand."""
+    parameters = {"ids": list(ids), "by": env.uid, "reason": reason}
+    transaction.execute(env.cr, _REVOKE, parameters)
+    ended = env.cr.fetchall()
+    for row_id, user_id, client_name in ended:
+        env["api.access.log"]._record("revoke", row_id, user_id, client_name, reason)
+        _logger.info("token REVOKE: connection %s, user %s, %s", row_id, user_id, reason)
+    env["api.access.token"].browse([row[0] for row in ended]).invalidate_recordset(flush=False)
+    return len(ended)
+
+
+def revoke_users(env, user_ids, reason):
+    """End all connections of users, in the transaction that gives the reason for it.
+
+    A password change and the end of the connections commit together or not at all.
+    """
+    if not user_ids:
+        return
+    env["res.users"].flush_model()
+    transaction.execute(
+        env.cr,
+        "UPDATE res_users SET api_token_epoch = api_token_epoch + 1 WHERE id = ANY(%s)",
+        (list(user_ids),),
+    )
+    env["res.users"].browse(user_ids).invalidate_recordset(["api_token_epoch"], flush=False)
+    for user_id in user_ids:
+        env["api.access.log"]._record("revoke_user", None, user_id, None, reason)
+        _logger.info("token REVOKE: all of user %s, %s", user_id, reason)
+
+
+def revoke_everybody(env, reason):
+    """End every connection of the database.
+
+    The number never goes back, even when the parameter was deleted meanwhile.
+    """
+    transaction.execute(
+        env.cr,
+        """INSERT INTO ir_config_parameter (key, value)
+           SELECT 'api_token_auth.global_epoch', COALESCE(max(global_epoch), 0) + 1
+             FROM api_token_connection
+      ON CONFLICT (key) DO UPDATE SET value = GREATEST(
+              CASE WHEN ir_config_parameter.value ~ '^[0-9]{1,9}$'
+                   THEN ir_config_parameter.value::integer + 1 END,
+              EXCLUDED.value::integer
+          )""",
+    )
+    env.registry.clear_cache()  # ir.config_parameter caches its values
+    env["ir.config_parameter"].invalidate_model(flush=False)
+    env["api.access.log"]._record("revoke_everybody", None, None, None, reason)
+    _logger.warning("token REVOKE: everybody, %s", reason)
+
+
+def states(env, ids):
+    """Return two sets of ids: the live ones, and those ended before their time."""
+    groups = env["res.users"]._api_access_group_ids()
+    env["api.access.token"].flush_model()
+    query = f"{_STATES} WHERE token.id = ANY(%(ids)s)"
+    transaction.execute(env.cr, query, {"ids": list(ids), "groups": groups})
+    rows = env.cr.fetchall()
+    return (
+        {row_id for row_id, state in rows if state == "active"},
+        {row_id for row_id, state in rows if state == "revoked"},
+    )
+
+
+def having_state(env, wanted):
+    """A subquery for the ids of the connections whose state is in ``wanted``."""
+    env["api.access.token"].flush_model()
+    return SQL(
+        f"(SELECT id FROM ({_STATES}) derived WHERE state = ANY(%(wanted)s))",
+        wanted=list(wanted),
+        groups=env["res.users"]._api_access_group_ids(),
+    )

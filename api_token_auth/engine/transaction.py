@@ -1,0 +1,44 @@
+"""Transactions of our own, beside the request's.
+
+Odoo's cursors are REPEATABLE READ. There the loser of a row lock always fails, and Odoo
+answers by sleeping for seconds before it tries again; a thief could starve a kill that
+way. In READ COMMITTED the loser waits, then sees what the winner did. It also means that
+what we decided is committed whatever becomes of the request.
+"""
+
+from contextlib import contextmanager
+
+from odoo.sql_db import Cursor
+
+
+# SET TRANSACTION must come first. Waiting for a lock longer than this can only mean that
+# the caller's own request holds it; then an error beats a hang.
+_BEGIN = """
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL lock_timeout = '10s';
+"""
+
+
+@contextmanager
+def own_transaction(env):
+    """Yield ``env`` on a READ COMMITTED cursor of its own; committed on leaving.
+
+    Under Odoo's test cursors, which share one connection, it is a plain savepoint: what
+    needs the isolation is tested from outside, on a real server.
+    """
+    with env.registry.cursor() as cr:
+        if isinstance(cr, Cursor):
+            cr.execute(_BEGIN)
+        yield env(cr=cr)
+
+
+def execute(cr, query, parameters=None):
+    """Run a statement whose parameters must not be logged when it fails."""
+    cr.execute(query, parameters, log_exceptions=False)
+
+
+def fetch_one(cr, query, parameters=None):
+    """Like :func:`execute`; return the first row as a dict, or None."""
+    execute(cr, query, parameters)
+    row = cr.fetchone()
+    return row and dict(zip((column.name for column in cr.description), row, strict=True))

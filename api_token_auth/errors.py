@@ -1,0 +1,178 @@
+"""Every way in which the token layer says no: one class each.
+
+A class names the reason, its ``code`` is the HTTP status (werkzeug's word for it), its
+``error`` what clients switch on (it never changes within v1), its ``message`` the text
+for people (translated, may change). Being werkzeug ``HTTPException``s they may be raised anywhere
+below a controller of any route type: the answer is the same JSON.
+"""
+
+import json
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from odoo.tools import LazyTranslate
+from odoo.tools.translate import LazyGettext
+
+_lt = LazyTranslate(__name__)
+
+
+class ApiError(HTTPException):
+    """An answer of the form ``{"success": false, "error": …, "message": …}``.
+
+    :param message: replaces the class's own text
+    :param details: list of ``{"field", "message"}``, for errors of validation
+    :param headers: dict of extra response headers
+    :param extra: dict of further members of the body
+    """
+
+    code = 500
+    error = "server_error"
+    message = _lt("The server could not answer. Please tell us the request id.")
+
+    def __init__(self, message=None, *, details=None, headers=None, extra=None):
+        super().__init__()
+        self.text = message or self.message
+        self.details = details
+        self.headers = dict(headers or {})
+        self.extra = extra or {}
+
+    def challenge(self):
+        """The ``WWW-Authenticate`` value, or None (RFC 6750 section 3)."""
+        return None
+
+    def all_headers(self):
+        challenge = self.challenge()
+        return {**self.headers, **({"WWW-Authenticate": challenge} if challenge else {})}
+
+    def in_language(self, lang):
+        """The text in ``lang``, as far as it is translated."""
+        lazy = isinstance(self.text, LazyGettext)
+        return self.text._translate(lang) if lazy else str(self.text)
+
+    def body(self, lang="en_US", request_id=None):
+        """The JSON body as a dict."""
+        body = {"success": False, "error": self.error, "message": self.in_language(lang)}
+        if self.details:
+            body["details"] = self.details
+        if request_id:
+            body["request_id"] = request_id
+        return {**body, **self.extra}
+
+    def get_response(self, environ=None, scope=None):
+        """The answer where no API dispatcher is at work (``type="http"`` routes)."""
+        headers = {"Cache-Control": "no-store", **self.all_headers()}
+        text = json.dumps(self.body(), ensure_ascii=False)
+        return Response(text, self.code, headers, content_type="application/json")
+
+
+class InvalidRequest(ApiError):
+    code = 400
+    error = "invalid_request"
+    message = _lt("A parameter is missing, or given twice.")
+
+
+class InvalidGrant(ApiError):
+    """RFC 6749 section 5.2. The same whatever the reason."""
+
+    code = 400
+    error = "invalid_grant"
+    message = _lt("The refresh token is invalid, expired or revoked. Please log in again.")
+
+
+class InvalidScope(ApiError):
+    code = 400
+    error = "invalid_scope"
+    message = _lt("The scope is unknown, or wider than what may be granted.")
+
+
+class UnsupportedGrantType(ApiError):
+    code = 400
+    error = "unsupported_grant_type"
+    message = _lt("This server supports the grant type refresh_token.")
+
+
+class DatabaseMismatch(ApiError):
+    code = 400
+    error = "database_mismatch"
+    message = _lt("Another database answers at this address than the one asked for in db.")
+
+
+class AuthenticationRequired(ApiError):
+    """No credentials: a bare challenge, no error code in it (RFC 6750 section 3.1)."""
+
+    code = 401
+    error = "authentication_required"
+    message = _lt("Please send an access token: Authorization: Bearer <token>.")
+
+    def challenge(self):
+        return 'Bearer realm="odoo"'
+
+
+class InvalidToken(ApiError):
+    """Malformed, expired, revoked, wrong kind, wrong network: the client is not told."""
+
+    code = 401
+    error = "invalid_token"
+    message = _lt("The access token is invalid, expired or revoked.")
+
+    def challenge(self):
+        return 'Bearer realm="odoo", error="invalid_token"'
+
+
+class InvalidCredentials(ApiError):
+    """The same for an unknown user and a wrong password (ASVS 6.3.8)."""
+
+    code = 401
+    error = "invalid_credentials"
+    message = _lt("The login or the password is wrong.")
+
+    def challenge(self):
+        return 'Bearer realm="odoo"'
+
+
+class MfaRequired(ApiError):
+    code = 403
+    error = "mfa_required"
+    message = _lt("A second factor is needed.")
+
+
+class ApiAccessDenied(ApiError):
+    code = 403
+    error = "api_access_denied"
+    message = _lt("This user is not allowed to use the API. An administrator can change that.")
+
+
+class InsufficientScope(ApiError):
+    """:param scopes: iterable of the scope names that would do"""
+
+    code = 403
+    error = "insufficient_scope"
+    message = _lt("The access token was not granted the scope that this needs.")
+
+    def __init__(self, scopes):
+        self.scope = " ".join(scopes)
+        super().__init__(extra={"scope": self.scope})
+
+    def challenge(self):
+        return f'Bearer realm="odoo", error="insufficient_scope", scope="{self.scope}"'
+
+
+class RateLimited(ApiError):
+    """:param retry_after: whole seconds"""
+
+    code = 429
+    error = "rate_limited"
+    message = _lt("Too many attempts. Please try again later.")
+
+    def __init__(self, retry_after):
+        super().__init__(headers={"Retry-After": str(max(1, int(retry_after)))})
+
+
+class Unavailable(ApiError):
+    code = 503
+    error = "unavailable"
+    message = _lt("The server is busy or being maintained. Please try again.")
+
+    def __init__(self, message=None, retry_after=1):
+        super().__init__(message, headers={"Retry-After": str(retry_after)})

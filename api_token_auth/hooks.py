@@ -1,0 +1,23 @@
+"""What installing and uninstalling does beyond the data files."""
+
+from . import series
+
+
+def post_init_hook(env):
+    """Give the group API access to the employees there are and to those to come.
+
+    By membership, not by implication: what every employee's group implies could not be
+    taken away from one of them.
+    """
+    group = env.ref("api_token_auth.group_api_access")
+    employees = env["res.users"].search([("share", "=", False)])
+    employees.write({series.USER_GROUPS: [(4, group.id)]})
+    template, field = series.default_user_groups(env)
+    if template:
+        template.write({field: [(4, group.id)]})
+
+
+def uninstall_hook(env):
+    """Leave no parameter of ours behind."""
+    parameters = env["ir.config_parameter"].search([("key", "=like", "api_token_auth.%")])
+    parameters.unlink()

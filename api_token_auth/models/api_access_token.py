@@ -1,0 +1,185 @@
+"""One row per connection: what an admin sees and revokes (RFC 6749 calls it a grant)."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..engine import revoking
+
+# Passed in the context by the engine. JSON cannot carry it, so no RPC call can.
+_ENGINE = object()
+
+# Read without a blank between table and column lists: all of them are pure secrets.
+SECRET_COLUMNS = (
+    "access_hash",
+    "refresh_key_hash",
+    "refresh_secret_hash",
+    "previous_secret_hash",
+    "sealed_successor",
+)
+
+
+class ApiAccessToken(models.Model):
+    _name = "api.access.token"
+    _description = "API Access Token"
+    _table = "api_token_connection"  # api_access_token is taken by other public addons
+    _order = "id desc"
+    _rec_name = "client_name"
+
+    user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
+    client_name = fields.Char("Client", size=64, required=True, readonly=True)
+    kind = fields.Selection(
+        [("login", "Login"), ("personal", "Personal token")], required=True, readonly=True
+    )
+    scope = fields.Char(
+        "Granted Scope",
+        readonly=True,
+        help="Names of the scopes, separated by blanks: the most that this connection may get.",
+    )
+    access_scope = fields.Char(
+        readonly=True, help="The scope of the present access token; a client may narrow it."
+    )
+    scope_ids = fields.Many2many(
+        "api.scope", string="Scopes", compute="_compute_scope_ids", search="_search_scope_ids"
+    )
+    access_expires_at = fields.Datetime("Access Token Expires", readonly=True)
+    refresh_expires_at = fields.Datetime(
+        "Refresh Token Expires", readonly=True, help="Moves on with every refresh."
+    )
+    ends_at = fields.Datetime(
+        "Ends", readonly=True, help="After this a new login, or a new token, is needed."
+    )
+    rotated_at = fields.Datetime("Last Refresh", readonly=True)
+    generation = fields.Integer("Refreshes", readonly=True, required=True, default=0)
+    allowed_networks = fields.Text(
+        readonly=True, help="Where the token may be used from, in CIDR notation; empty: anywhere."
+    )
+    revoked_at = fields.Datetime(readonly=True)
+    revoked_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    revoke_reason = fields.Char(readonly=True)
+    last_used_at = fields.Datetime("Last Used", compute="_compute_last_used")
+    last_used_ip = fields.Char("Last Used From", compute="_compute_last_used")
+    state = fields.Selection(
+        [("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")],
+        compute="_compute_state",
+        search="_search_state",
+    )
+
+    access_selector = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    access_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    refresh_selector = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    refresh_key_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    refresh_secret_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    previous_secret_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    sealed_successor = fields.Binary(groups=fields.NO_ACCESS, copy=False, attachment=False)
+    user_epoch = fields.Integer(groups=fields.NO_ACCESS, copy=False)
+    global_epoch = fields.Integer(groups=fields.NO_ACCESS, copy=False)
+
+    def init(self):
+        """Indexes by hand: the declarations differ between 18 and 19."""
+        table = self._table
+        for name, definition in {
+            "access_selector": "UNIQUE INDEX {} ON {} (access_selector)",
+            "refresh_selector": "UNIQUE INDEX {} ON {} (refresh_selector)",
+            "user_live": "INDEX {} ON {} (user_id, ends_at) WHERE revoked_at IS NULL",
+            "ended": "INDEX {} ON {} "
+            "(COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at)))",
+            "sealed": "INDEX {} ON {} (rotated_at) WHERE sealed_successor IS NOT NULL",
+        }.items():
+            kind, _index, rest = definition.partition("INDEX {}")
+            self.env.cr.execute(
+                f"CREATE {kind}INDEX IF NOT EXISTS {table}_{name}_idx{rest.format(table)}"
+            )
+        self.env.cr.execute(
+            """INSERT INTO ir_config_parameter (key, value)
+                    VALUES ('api_token_auth.global_epoch', '0') ON CONFLICT (key) DO NOTHING"""
+        )
+
+    # ------------------------------------------------------------- only the engine writes
+
+    def _engine(self):
+        """This model for the code in ``engine/``: the one way to write a row."""
+        return self.sudo().with_context(api_token_engine=_ENGINE)
+
+    def _check_engine(self):
+        if self.env.context.get("api_token_engine") is not _ENGINE:
+            raise AccessError(
+                self.env._("Access tokens are made by a login or by the New token dialog.")
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_engine()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_engine()
+        return super().write(vals)
+
+    # ------------------------------------------------------------------------- what shows
+
+    @api.depends("scope")
+    def _compute_scope_ids(self):
+        by_name = {scope.name: scope.id for scope in self.env["api.scope"].sudo().search([])}
+        for token in self:
+            names = (token.scope or "").split()
+            token.scope_ids = [by_name[name] for name in names if name in by_name]
+
+    def _search_scope_ids(self, operator, value):
+        if operator not in ("in", "=", "any"):
+            return NotImplemented
+        wanted = value if isinstance(value, (list, tuple, set)) else [value]
+        names = self.env["api.scope"].browse(wanted).mapped("name")
+        terms = [("scope", "=like", pattern) for name in names for pattern in _word(name)]
+        return ["|"] * (len(terms) - 1) + terms if terms else [(0, "=", 1)]
+
+    def _compute_last_used(self):
+        uses = {use.id: use for use in self.env["api.token.use"].sudo().browse(self.ids).exists()}
+        for token in self:
+            use = uses.get(token.id)
+            token.last_used_at = use.used_at if use else False
+            token.last_used_ip = use.used_from if use else False
+
+    def _compute_state(self):
+        live, revoked = revoking.states(self.env, self.ids)
+        for token in self:
+            token.state = (
+                "active" if token.id in live else "revoked" if token.id in revoked else "expired"
+            )
+
+    def _search_state(self, operator, value):
+        wanted = set(value) if isinstance(value, (list, tuple, set)) else {value}
+        if operator in ("!=", "not in"):
+            wanted = {"active", "expired", "revoked"} - wanted
+        elif operator not in ("=", "in"):
+            return NotImplemented
+        return [("id", "in", revoking.having_state(self.env, wanted))]
+
+    # ---------------------------------------------------------------------------- revoke
+
+    def action_revoke(self, reason=None):
+        """End the connections, at once and for good: own ones, or any for a manager.
+
+        :param reason: shown to the owner; a text of one line
+        """
+        self.check_access("read")
+        allowed = self.env.user._is_api_token_manager() or all(
+            token.user_id == self.env.user for token in self
+        )
+        if not allowed:
+            raise AccessError(self.env._("You can end only your own connections."))
+        revoking.revoke(self.env, self.ids, reason or "revoked")
+        self.invalidate_recordset()
+        return True
+
+    def _revoke(self, reason):
+        """Revoke in the transaction at hand; the engine's part of :meth:`action_revoke`."""
+        revoking.revoke_rows(self.env, self.ids, reason)
+
+    def _notify_reuse(self):
+        """Called once a connection was ended because an old refresh token came back."""
+
+
+def _word(name):
+    """LIKE patterns that find ``name`` among words separated by blanks."""
+    escaped = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return escaped, f"{escaped} %", f"% {escaped}", f"% {escaped} %"

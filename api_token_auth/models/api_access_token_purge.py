@@ -1,0 +1,76 @@
+"""What the crons clear away: ended connections, old log lines, seals past their grace."""
+
+import logging
+
+from odoo import api, models
+
+from .. import settings
+from .. import series
+
+_logger = logging.getLogger(__name__)
+
+_BATCH = 5000
+
+# The condition is written as the index is, so that it finds the oldest first.
+_PURGE = """
+    WITH doomed AS (
+        SELECT id FROM api_token_connection
+         WHERE COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at))
+               < now() AT TIME ZONE 'UTC' - %(days)s * interval '1 day'
+      ORDER BY COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at))
+         LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+    ), uses AS (
+        DELETE FROM api_token_use WHERE id IN (SELECT id FROM doomed)
+    )
+    DELETE FROM api_token_connection WHERE id IN (SELECT id FROM doomed)
+"""
+
+_PURGE_LOG = """
+    DELETE FROM api_access_log WHERE id IN (
+        SELECT id FROM api_access_log
+         WHERE create_date < now() AT TIME ZONE 'UTC' - %(days)s * interval '1 day'
+      ORDER BY create_date LIMIT %(batch)s
+    )
+"""
+
+_ERASE_SEALS = """
+    UPDATE api_token_connection SET sealed_successor = NULL WHERE id IN (
+        SELECT id FROM api_token_connection
+         WHERE sealed_successor IS NOT NULL
+           AND GREATEST(rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time())
+               < now() - %(grace)s * interval '1 second'
+           FOR UPDATE SKIP LOCKED LIMIT %(batch)s
+    )
+"""
+
+
+class ApiAccessToken(models.Model):
+    _inherit = "api.access.token"
+
+    @api.model
+    def _cron_purge(self):
+        """Delete what ended long enough ago, in batches that are committed one by one."""
+        purged = self._in_batches(_PURGE, {"days": settings.PURGE_DELAY_DAYS.read(self.env)})
+        lines = self._in_batches(_PURGE_LOG, {"days": settings.AUDIT_DAYS.read(self.env)})
+        _logger.info("token PURGE: %s connections, %s log lines", purged, lines)
+        return purged
+
+    @api.model
+    def _cron_erase_seals(self):
+        """Erase the sealed successors that nobody may ask for any more."""
+        erased = self._in_batches(
+            _ERASE_SEALS, {"grace": settings.REFRESH_GRACE.read(self.env)}
+        )
+        _logger.debug("token PURGE: %s seals", erased)
+        return erased
+
+    def _in_batches(self, query, parameters):
+        total, count = 0, _BATCH
+        while count == _BATCH:
+            self.env.cr.execute(query, {**parameters, "batch": _BATCH})
+            count = self.env.cr.rowcount
+            total += count
+            if not series.cron_progress(self.env, count, count):
+                break
+        self.env.invalidate_all(flush=False)
+        return total

@@ -1,0 +1,108 @@
+"""The catalogue of scopes (RFC 6749 section 3.3)."""
+
+import re
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ..errors import InvalidScope
+
+_NAME = re.compile(r"[a-z][a-z0-9_.-]*(:[a-z][a-z0-9_.-]*)?")
+
+
+class ApiScope(models.Model):
+    _name = "api.scope"
+    _description = "API Scope"
+    _table = "api_token_scope"  # other public addons define a model of the same name
+    _order = "name"
+
+    name = fields.Char(required=True, help="What a client asks for, such as project:read.")
+    description = fields.Char(
+        required=True, translate=True, help="What it permits, in words for a person."
+    )
+    group_ids = fields.Many2many(
+        "res.groups",
+        "api_token_scope_group_rel",
+        "scope_id",
+        "group_id",
+        string="Reserved For",
+        help="Only users in one of these groups may hold the scope. Empty: everybody.",
+    )
+    default_internal = fields.Boolean(
+        "Default for Employees", help="Granted to an employee whose app asks for no scope."
+    )
+    default_portal = fields.Boolean(
+        "Default for Portal Users", help="Granted to a portal user whose app asks for no scope."
+    )
+    is_read_only = fields.Boolean(
+        "Reading Only", help="Preselected in the New token dialog: it cannot change anything."
+    )
+
+    def init(self):
+        self.env.cr.execute(
+            f"CREATE UNIQUE INDEX IF NOT EXISTS {self._table}_name_idx ON {self._table} (name)"
+        )
+
+    @api.constrains("name")
+    def _check_name(self):
+        for scope in self:
+            if not _NAME.fullmatch(scope.name):
+                raise ValidationError(
+                    self.env._(
+                        "The scope name %s is not valid: use lower-case letters, as in "
+                        "project:read.",
+                        scope.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @tools.ormcache()
+    def _catalogue(self):
+        """Return name → (group ids, default for employees, default for portal users)."""
+        return {
+            scope.name: (
+                frozenset(scope.group_ids.ids),
+                scope.default_internal,
+                scope.default_portal,
+            )
+            for scope in self.sudo().search([])
+        }
+
+    def _entitled(self, user, names):
+        """Return those of ``names`` that exist and that ``user`` may hold."""
+        catalogue, own = self._catalogue(), None
+        result = set()
+        for name in names:
+            groups = catalogue[name][0] if name in catalogue else None
+            if groups:
+                own = own or set(user._get_group_ids())
+            if groups is not None and (not groups or groups & own):
+                result.add(name)
+        return result
+
+    def _resolve(self, user, requested):
+        """Turn a request's ``scope`` into the names to grant.
+
+        :param requested: text, or None for the defaults of this kind of user
+        :raise InvalidScope: unknown, or reserved for others
+        """
+        if requested is None:
+            position = 2 if user._is_portal() else 1
+            names = {name for name, entry in self._catalogue().items() if entry[position]}
+            return self._entitled(user, names)
+        names = set(requested.split())
+        if names != self._entitled(user, names):
+            raise InvalidScope()
+        return names

@@ -1,0 +1,170 @@
+"""``auth="api_token"`` for any controller, and JSON errors below the API's prefix.
+
+When a new Odoo series comes, compare with upstream's ``_match``, ``_authenticate`` and
+``_auth_method_bearer`` in ``odoo/addons/base/models/ir_http.py``.
+"""
+
+from contextlib import contextmanager
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from odoo import SUPERUSER_ID, api, http, models
+from odoo.http import request
+from odoo.sql_db import Cursor
+
+from .. import settings
+from ..engine import afterwards, authentication
+from ..errors import AuthenticationRequired, InsufficientScope, InvalidRequest, InvalidToken
+from ..rest.dispatcher import ROUTE_TYPE, ApiDispatcher
+from ..rest.errors import NoSuchPath
+from .. import series
+
+#: Below it every error is JSON. The rest of /api/ belongs to other addons.
+PREFIX = "/api/v1/"
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    @classmethod
+    def _match(cls, path_info):
+        """Make unknown paths and wrong methods answer JSON.
+
+        A catch-all route would hide wrong methods and miss doubled slashes. The error for
+        an unknown path is not a ``NotFound``, for which Odoo looks for a web page.
+        """
+        if not path_info.startswith(PREFIX):
+            return super()._match(path_info)
+        request.dispatcher = ApiDispatcher(request)
+        try:
+            return super()._match(path_info)
+        except MethodNotAllowed:
+            raise
+        except HTTPException as error:
+            raise NoSuchPath() from error
+
+    @classmethod
+    def _authenticate(cls, endpoint):
+        """Keep the browser's session out of the API's routes.
+
+        A cookie neither helps nor hurts: no user, no context and no log-out comes of it,
+        and no session file is written.
+        """
+        routing = endpoint.routing
+        stateless = routing["type"] == ROUTE_TYPE or routing["auth"] == "api_token"
+        if not stateless:
+            return super()._authenticate(endpoint)
+        request.session = series.fresh_session()
+        request.session.db = request.db
+        request.session.can_save = False
+        request.env = api.Environment(request.env.cr, None, {})
+        request.update_env()
+        if request.httprequest.method == "OPTIONS" and routing["type"] == ROUTE_TYPE:
+            return None  # a preflight carries no token
+        if routing["auth"] == "api_token":
+            # Not by way of _authenticate_explicit: there a bug would become a 401.
+            cls._auth_method_api_token()
+            cls._check_scopes(routing["scopes"])
+        return None
+
+    @classmethod
+    def _auth_method_api_token(cls):
+        """Make the token's owner the user of the request (RFC 6750 section 2.1)."""
+        address = request.httprequest.remote_addr
+        text = cls._get_bearer_token()
+        with cls._deciding_env() as env:
+            bearer = authentication.authenticate(env, text, address)
+        request.update_env(user=bearer.user_id, context={})
+        request.update_env(context=request.env["res.users"].context_get())
+        request.api_bearer = bearer
+
+    @classmethod
+    @contextmanager
+    def _deciding_env(cls):
+        """The environment that tokens are looked up in: on the primary, unless told else.
+
+        A replica may not know yet that a token was revoked.
+        """
+        env, cr = cls._superuser_env(), request.env.cr
+        # Odoo's test cursors share one connection, and have no replica.
+        on_replica = isinstance(cr, Cursor) and cr.readonly
+        if not on_replica or settings.CHECK_ON_REPLICA.read(env):
+            yield env
+            return
+        with env.registry.cursor() as primary:
+            yield cls._superuser_env(primary)
+
+    @classmethod
+    def _superuser_env(cls, cr=None):
+        return api.Environment(cr or request.env.cr, SUPERUSER_ID, {})
+
+    @classmethod
+    def _get_bearer_token(cls):
+        """Read ``Authorization: Bearer <token>``; exactly one, and nowhere else.
+
+        :raise AuthenticationRequired: no Bearer credentials
+        :raise InvalidRequest: given twice, or in the query string as well (RFC 6750 2)
+        """
+        headers = request.httprequest.headers.getlist("Authorization")
+        if "access_token" in request.httprequest.args:
+            raise InvalidRequest(request.env._("A token does not belong into the address."))
+        if len(headers) > 1 or (headers and "," in headers[0]):
+            raise InvalidRequest()
+        scheme, _blank, token = (headers[0] if headers else "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise AuthenticationRequired()
+        if not token.strip():
+            raise InvalidToken()
+        return token.strip()
+
+    @classmethod
+    def _check_scopes(cls, needed):
+        """Let the request pass when its token holds one of ``needed``; () asks for none.
+
+        A scope that its owner has lost the right to is not held any more.
+        """
+        if not needed:
+            return
+        env = cls._superuser_env()
+        user = env["res.users"].browse(request.api_bearer.user_id)
+        held = env["api.scope"]._entitled(user, request.api_bearer.scopes)
+        if held.isdisjoint(needed):
+            raise InsufficientScope(needed)
+
+    @classmethod
+    def _post_dispatch(cls, response):
+        result = super()._post_dispatch(response)
+        cls._schedule_afterwards(response)
+        return result
+
+    @classmethod
+    def _handle_error(cls, exception):
+        response = super()._handle_error(exception)
+        cls._schedule_afterwards(response)
+        return response
+
+    @classmethod
+    def _schedule_afterwards(cls, response):
+        bearer = getattr(request, "api_bearer", None)
+        if bearer and request.env and hasattr(response, "call_on_close"):
+            address = request.httprequest.remote_addr
+            afterwards.schedule(request.env, response, bearer, address)
+
+    def _register_hook(self):
+        """Refuse to serve a route that forgot to say which scopes it needs.
+
+        Fails when the registry loads, not when somebody calls.
+        """
+        super()._register_hook()
+        modules = sorted(self.env.registry._init_modules)
+        for url, endpoint in http._generate_routing_rules(modules, False):
+            if endpoint.routing["auth"] == "api_token":
+                _check_scopes_declared(url, endpoint.routing.get("scopes"))
+
+
+def _check_scopes_declared(url, scopes):
+    if not isinstance(scopes, tuple) or not all(isinstance(name, str) for name in scopes):
+        raise TypeError(
+            f"The route {url} has auth='api_token' and needs scopes=('…',), a tuple of scope "
+            "names of which one is enough; scopes=() says 'any valid token' on purpose."
+        )

@@ -1,0 +1,156 @@
+"""What in Odoo's users ends their connections, and who may use the API at all."""
+
+import functools
+
+from odoo import fields, models, tools
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, sql
+
+from ..engine import revoking
+from .. import series
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    api_token_epoch = fields.Integer(
+        default=0,
+        required=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Raised to end all of the user's connections at once.",
+    )
+    api_token_ids = fields.One2many("api.access.token", "user_id", string="API Access Tokens")
+
+    # ------------------------------------------------------------------------ API access
+
+    @tools.ormcache()
+    def _api_access_group_ids(self):
+        """The ids of the group API access and of the groups that imply it.
+
+        Asked by SQL, so that leaving the group counts at once in every worker.
+        """
+        group = self.env.ref("api_token_auth.group_api_access", raise_if_not_found=False)
+        return series.implying_group_ids(group) if group else []
+
+    def _is_api_user(self):
+        return bool(set(self._get_group_ids()) & set(self._api_access_group_ids()))
+
+    def _is_api_token_manager(self):
+        return self.env.su or self.has_group("api_token_auth.group_api_token_manager")
+
+    # ------------------------------------------------------- what ends all of a user's own
+
+    def write(self, vals):
+        """End the user's connections when what a session depends on changes.
+
+        Odoo's own list (password, login, active, two-factor) says what that is. Setting a
+        field to the value it has ends nothing, and neither does unarchiving. Leaving the
+        group API access ends them too.
+        """
+        watched = self._api_watched_columns()
+        groups_change = series.touches_groups(vals)
+        if watched.isdisjoint(vals) and not groups_change:
+            return super().write(vals)
+        before, members = self._credential_state(watched), self._api_member_ids()
+        result = super().write(vals)
+        after, remaining = self._credential_state(watched), self._api_member_ids()
+        changed = [user_id for user_id in before if _differs(before[user_id], after[user_id])]
+        revoking.revoke_users(self.env, changed, "credentials changed")
+        revoking.revoke_users(self.env, sorted(members - remaining), "API access taken away")
+        return result
+
+    def _api_watched_columns(self):
+        """Columns whose change ends connections.
+
+        ``oauth_access_token`` is new at each login in the browser, which is no reason to
+        log the user's apps out; the account that it belongs to is.
+        """
+        watched = self._get_session_token_fields() - {"id", "oauth_access_token"}
+        return {name for name in watched if not self._fields[name].relational} | {
+            name for name in ("oauth_uid", "oauth_provider_id") if name in self._fields
+        }
+
+    def _credential_state(self, watched):
+        """Return id → column → value, as stored. Secrets: compared, never kept."""
+        self.flush_recordset()
+        columns = sorted(watched & set(sql.table_columns(self.env.cr, self._table)))
+        query = SQL(
+            "SELECT id, %s FROM res_users WHERE id = ANY(%s)",
+            SQL(", ").join(SQL.identifier(name) for name in columns),
+            list(self.ids),
+        )
+        self.env.cr.execute(query)
+        rows = self.env.cr.fetchall()
+        return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
+
+    def _api_member_ids(self):
+        """The ids of those of ``self`` that are in the group API access, as stored."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT DISTINCT uid FROM res_groups_users_rel WHERE uid = ANY(%s) AND gid = ANY(%s)",
+            (list(self.ids), self._api_access_group_ids()),
+        )
+        return {user_id for (user_id,) in self.env.cr.fetchall()}
+
+    def _set_empty_password(self):
+        """LDAP empties the password by bare SQL, past :meth:`write`."""
+        result = super()._set_empty_password()
+        revoking.revoke_users(self.env, self.ids, "credentials changed")
+        return result
+
+    def _register_hook(self):
+        """A new or deleted passkey does not pass :meth:`write` either.
+
+        Its model belongs to an addon that need not be installed, so it cannot be inherited.
+        """
+        super()._register_hook()
+        if "auth.passkey.key" in self.env:
+            for name in ("create", "unlink"):
+                _end_connections_after(self.env.registry["auth.passkey.key"], name)
+
+    def action_revoke_all_api_tokens(self):
+        """End all connections of the users: own ones, or any for a manager."""
+        if self != self.env.user and not self.env.user._is_api_token_manager():
+            raise AccessError(self.env._("You can end only your own connections."))
+        revoking.revoke_users(self.sudo().env, self.ids, "revoked")
+        return True
+
+
+class ResGroups(models.Model):
+    _inherit = "res.groups"
+
+    def write(self, vals):
+        """Members may leave the group API access from this side too."""
+        if series.GROUP_USERS not in vals and "implied_ids" not in vals:
+            return super().write(vals)
+        users = self.env["res.users"].sudo().with_context(active_test=False).search([])
+        members = users._api_member_ids()
+        result = super().write(vals)
+        left = members - users._api_member_ids()
+        revoking.revoke_users(self.sudo().env, sorted(left), "API access taken away")
+        return result
+
+
+def _differs(before, after):
+    unarchived = not before.get("active") and after.get("active")
+    ignored = {"active"} if unarchived else set()
+    return any(before[name] != after[name] for name in before if name not in ignored)
+
+
+def _end_connections_after(model_class, name):
+    original = getattr(model_class, name)
+    if getattr(original, "_ends_api_connections", False):
+        return
+
+    @functools.wraps(original)
+    def wrapper(self, *args, **kwargs):
+        owners = self.sudo().create_uid
+        result = original(self, *args, **kwargs)
+        if name == "create":
+            owners = result.sudo().create_uid
+        revoking.revoke_users(self.sudo().env, owners.ids, "credentials changed")
+        return result
+
+    wrapper._ends_api_connections = True
+    setattr(model_class, name, wrapper)

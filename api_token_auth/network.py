@@ -1,0 +1,56 @@
+"""IP addresses and networks, normalised so that one host has one spelling."""
+
+import ipaddress
+
+
+def parse_address(text):
+    """Return the address; an IPv4 address mapped into IPv6 comes back as IPv4.
+
+    :raise ValueError: not an address
+    """
+    address = ipaddress.ip_address(text.partition("%")[0])
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def parse_networks(text):
+    """Read networks in CIDR notation, separated by commas, blanks or lines.
+
+    Mapped IPv4 networks come back as IPv4. A plain address is a network of one.
+
+    :raise ValueError: names the part that is wrong
+    """
+    return [_parse_network(part) for part in (text or "").replace(",", " ").split()]
+
+
+def _parse_network(part):
+    network = ipaddress.ip_network(part, strict=True)
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    if mapped and network.prefixlen >= 96:
+        return ipaddress.ip_network(f"{mapped}/{network.prefixlen - 96}")
+    return network
+
+
+def format_networks(networks):
+    """The stored form: one per line."""
+    return "\n".join(str(network) for network in networks)
+
+
+def is_allowed(address, networks):
+    """Say whether ``address`` lies in the stored ``networks``; empty allows all."""
+    if not networks:
+        return True
+    try:
+        parsed = parse_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in parse_networks(networks))
+
+
+def subscriber(address):
+    """The network that one subscriber holds: the address in IPv4, the /64 in IPv6."""
+    try:
+        parsed = parse_address(address)
+    except ValueError:
+        return "unknown"
+    prefix = 32 if parsed.version == 4 else 64
+    return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))

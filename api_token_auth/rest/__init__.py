@@ -1,0 +1,7 @@
+"""What a JSON API needs beyond the token. The token layer works without it.
+
+dispatcher (route type "api": parse, answer, errors) → errors (any exception → one JSON
+shape). Nothing outside imports this package except controllers and ir.http.
+"""
+
+from . import dispatcher

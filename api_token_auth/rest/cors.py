@@ -1,0 +1,48 @@
+"""Cross-origin requests (the Fetch standard), for the origins that the settings name."""
+
+from odoo import SUPERUSER_ID
+from odoo.http import Response
+
+from .. import settings
+
+_MAX_AGE = 24 * 3600  # seconds that a browser may remember a preflight
+_EXPOSED = "WWW-Authenticate, ETag, Location, Link, Retry-After, Idempotent-Replayed, X-Request-Id"
+_ACCEPTED = (
+    "Authorization, Content-Type, Accept-Language, Idempotency-Key, If-Match, If-None-Match, "
+    "X-Company-Id, X-Requested-With"
+)
+
+
+def allowed_origin(request):
+    """Return the request's ``Origin`` when the settings name it, else None.
+
+    Compared as text, never by pattern: a pattern is what such lists are broken through.
+    """
+    origin = request.httprequest.headers.get("Origin")
+    return origin if origin in request.api_origins else None
+
+
+def load_origins(request):
+    """Read the setting while there is a cursor: errors are answered without one."""
+    env = request.env
+    request.api_origins = settings.CORS_ORIGINS.read(env(user=SUPERUSER_ID)) if env else ()
+
+
+def add_headers(request, headers):
+    headers.add("Vary", "Origin")
+    origin = allowed_origin(request)
+    if origin:
+        headers["Access-Control-Allow-Origin"] = origin
+        headers["Access-Control-Expose-Headers"] = _EXPOSED
+
+
+def preflight(request, methods):
+    """Answer ``OPTIONS``: no token, no body."""
+    headers = {"Allow": ", ".join(methods)}
+    if allowed_origin(request):
+        headers |= {
+            "Access-Control-Allow-Methods": ", ".join(methods),
+            "Access-Control-Allow-Headers": _ACCEPTED,
+            "Access-Control-Max-Age": str(_MAX_AGE),
+        }
+    return Response(status=204, headers=headers)

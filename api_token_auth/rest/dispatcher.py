@@ -1,0 +1,142 @@
+"""The route type ``api``: one JSON request in, one JSON answer out.
+
+One request, from start to end::
+
+    ir.http._match            path → rule; unknown path, wrong method → JSON 404, 405
+    ir.http._authenticate     token → user → scopes            (models/ir_http.py)
+    ApiDispatcher.pre_dispatch     size limit, no session
+    ApiDispatcher.dispatch         preflight; body → request.api_body; controller
+    ApiDispatcher.post_dispatch    headers
+    ApiDispatcher.handle_error     any exception → one JSON error, the same headers
+
+A route says ``type="api"`` and may add ``body="json"`` (default), ``"form"`` or ``"any"``
+and ``oauth=True`` (errors carry ``error_description`` too, RFC 6749 section 5.2).
+
+Database errors are not caught on the way: Odoo repeats a request that lost a race.
+"""
+
+import json
+import uuid
+
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from odoo.http import Dispatcher, Response, root
+
+from . import cors, json_body
+from .errors import PayloadTooLarge, UnsupportedMediaType, translate
+
+ROUTE_TYPE = "api"
+MAX_BODY = 1024 * 1024  # bytes
+
+_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class ApiDispatcher(Dispatcher):
+    routing_type = ROUTE_TYPE
+    mimetypes = ("application/json",)
+
+    def __init__(self, request):
+        super().__init__(request)
+        # Odoo makes one dispatcher to match the path and another to serve it.
+        if not hasattr(request, "api_request_id"):
+            request.api_request_id = uuid.uuid4().hex
+            cors.load_origins(request)
+        self.routing = {}
+
+    @classmethod
+    def is_compatible_with(cls, request):
+        # Judged in dispatch: 18 would answer 400 here, 19 415.
+        return True
+
+    def pre_dispatch(self, rule, args):
+        self.routing = rule.endpoint.routing
+        super().pre_dispatch(rule, args)
+        self.request.session.can_save = False  # 18 has just set it
+        self.request.httprequest.max_content_length = MAX_BODY
+
+    def dispatch(self, endpoint, args):
+        self.request.params = dict(args)
+        if self.request.httprequest.method == "OPTIONS":
+            return cors.preflight(self.request, self._allowed_methods())
+        self.request.api_body = self._read_body(endpoint.routing)
+        result = self.request.registry["ir.http"]._dispatch(endpoint)
+        return result if isinstance(result, Response) else json_response(result)
+
+    def post_dispatch(self, response):
+        self._add_headers(response)
+        super().post_dispatch(response)
+
+    def handle_error(self, exc):
+        error = translate(exc)
+        body = error.body(self._language(), self.request.api_request_id)
+        if self.routing.get("oauth"):
+            english = error.in_language("en_US")
+            body["error_description"] = english.encode("ascii", "replace").decode()
+        response = json_response(body, error.code, error.all_headers())
+        self._add_headers(response)
+        self.request._inject_future_response(response)
+        root.set_csp(response)
+        return response
+
+    # ------------------------------------------------------------------------ the parts
+
+    def _read_body(self, routing):
+        """Return the parsed body, or None where there is none.
+
+        ``"any"`` leaves it to the controller, which may call :meth:`read_json`.
+        """
+        kind = routing.get("body", "json")
+        if kind == "any":
+            return None
+        return self._read_form() if kind == "form" else self.read_json()
+
+    def read_json(self):
+        """Read the body as JSON; None when it is empty."""
+        data = self._read_bytes()
+        if data and self.request.httprequest.mimetype != "application/json":
+            raise UnsupportedMediaType()
+        return json_body.parse(data) if data else None
+
+    def _read_form(self):
+        """Read the body as a form → dict of texts (RFC 6749 appendix B)."""
+        data = self._read_bytes()
+        if data and self.request.httprequest.mimetype != "application/x-www-form-urlencoded":
+            raise UnsupportedMediaType(
+                self.request.env._("The body must be sent as application/x-www-form-urlencoded.")
+            )
+        return json_body.parse_form(data)
+
+    def _read_bytes(self):
+        """Read at most the limit; a chunked body is cut there without a word."""
+        httprequest = self.request.httprequest
+        if (httprequest.content_length or 0) > MAX_BODY:
+            raise PayloadTooLarge()
+        try:
+            data = httprequest.get_data()
+        except RequestEntityTooLarge as error:
+            raise PayloadTooLarge() from error
+        if len(data) >= MAX_BODY and httprequest.content_length is None:
+            raise PayloadTooLarge()
+        return data
+
+    def _language(self):
+        env = self.request.env
+        return (env and env.context.get("lang")) or "en_US"
+
+    def _allowed_methods(self):
+        return sorted({*(self.routing.get("methods") or ()), "OPTIONS"})
+
+    def _add_headers(self, response):
+        headers = response.headers
+        headers["X-Request-Id"] = self.request.api_request_id
+        for name, value in _NO_STORE.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Vary", "Authorization, Accept-Language, X-Company-Id")
+        cors.add_headers(self.request, headers)
+
+
+def json_response(data, status=200, headers=None):
+    """Answer with ``data`` as JSON in UTF-8."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, status, Headers(headers or {}), content_type="application/json")

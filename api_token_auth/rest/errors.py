@@ -1,0 +1,181 @@
+"""From any exception to one JSON error; the errors that only resources know."""
+
+import logging
+
+import psycopg2
+from psycopg2 import errorcodes
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from odoo.exceptions import (
+    AccessDenied,
+    AccessError,
+    MissingError,
+    RedirectWarning,
+    UserError,
+    ValidationError,
+)
+from odoo.tools import LazyTranslate
+
+from ..errors import ApiError, InvalidRequest, Unavailable
+
+_lt = LazyTranslate(__name__)
+_logger = logging.getLogger(__name__)
+
+
+class InvalidJson(ApiError):
+    code = 400
+    error = "invalid_json"
+    message = _lt("The body is not valid JSON in UTF-8.")
+
+
+class ValidationFailed(ApiError):
+    """Takes ``details``: what is wrong with which field."""
+
+    code = 400
+    error = "validation_failed"
+    message = _lt("The data do not fit the schema.")
+
+
+class InvalidParameter(ApiError):
+    code = 400
+    error = "invalid_parameter"
+    message = _lt("A parameter of the address is unknown or wrong.")
+
+
+class InvalidCursor(ApiError):
+    code = 400
+    error = "invalid_cursor"
+    message = _lt("The cursor was altered, or belongs to another query.")
+
+
+class Forbidden(ApiError):
+    code = 403
+    error = "access_denied"
+    message = _lt("You are not allowed to do this.")
+
+
+class FieldForbidden(ApiError):
+    code = 403
+    error = "field_forbidden"
+    message = _lt("You may not read or write a field that you asked for.")
+
+
+class NotFound(ApiError):
+    """Non-existent and unreadable records alike: the client cannot tell."""
+
+    code = 404
+    error = "not_found"
+    message = _lt("There is no such record, or you may not see it.")
+
+
+class NoSuchPath(ApiError):
+    code = 404
+    error = "not_found"
+    message = _lt("There is nothing at this address.")
+
+
+class WrongMethod(ApiError):
+    code = 405
+    error = "method_not_allowed"
+    message = _lt("This address does not know this method.")
+
+
+class Conflict(ApiError):
+    code = 409
+    error = "conflict"
+    message = _lt("This clashes with another record, or the record is in use.")
+
+
+class PreconditionFailed(ApiError):
+    code = 412
+    error = "precondition_failed"
+    message = _lt("The record was changed meanwhile. Read it again.")
+
+
+class PayloadTooLarge(ApiError):
+    code = 413
+    error = "payload_too_large"
+    message = _lt("The body is too large.")
+
+
+class UnsupportedMediaType(ApiError):
+    code = 415
+    error = "unsupported_media_type"
+    message = _lt("The body must be sent as application/json.")
+
+
+class Refused(ApiError):
+    """Odoo's own text for the user says why."""
+
+    code = 422
+    error = "refused"
+    message = _lt("Odoo refuses this.")
+
+
+class InvalidRelation(ApiError):
+    code = 422
+    error = "invalid_relation"
+    message = _lt("A related record does not exist, or does not fit.")
+
+
+class NotApplied(ApiError):
+    code = 422
+    error = "not_applied"
+    message = _lt("Odoo did not keep a value as it was sent. Nothing was changed.")
+
+
+class IdempotencyKeyReused(ApiError):
+    code = 422
+    error = "idempotency_key_reused"
+    message = _lt("The Idempotency-Key was used before with other data.")
+
+
+_CONFLICTS = (
+    errorcodes.UNIQUE_VIOLATION,
+    errorcodes.FOREIGN_KEY_VIOLATION,
+    errorcodes.EXCLUSION_VIOLATION,
+    getattr(errorcodes, "RESTRICT_VIOLATION", "23001"),
+)
+
+
+def translate(exception):
+    """Return the :class:`ApiError` that stands for ``exception``.
+
+    What nobody foresaw becomes a ``server_error`` that tells the client nothing; Odoo
+    logs its traceback.
+    """
+    if isinstance(exception, ApiError):
+        return exception
+    if isinstance(exception, MethodNotAllowed):
+        return WrongMethod(headers={"Allow": ", ".join(sorted(exception.valid_methods or ()))})
+    if isinstance(exception, HTTPException):
+        return _from_http(exception)
+    if isinstance(exception, (psycopg2.OperationalError, psycopg2.InterfaceError)):
+        return Unavailable()
+    if isinstance(exception, (AccessError, AccessDenied)):
+        return Forbidden()
+    if isinstance(exception, MissingError):
+        return NotFound()
+    if isinstance(exception, ValidationError) and _is_conflict(exception.__cause__):
+        return Conflict()
+    if isinstance(exception, psycopg2.IntegrityError):
+        return Conflict() if _is_conflict(exception) else Refused()
+    if isinstance(exception, (UserError, RedirectWarning)):
+        return Refused(str(exception.args[0]))
+    return ApiError()
+
+
+def _is_conflict(cause):
+    return isinstance(cause, psycopg2.IntegrityError) and cause.pgcode in _CONFLICTS
+
+
+def _from_http(exception):
+    by_status = {
+        400: InvalidRequest,
+        403: Forbidden,
+        404: NoSuchPath,
+        413: PayloadTooLarge,
+        415: UnsupportedMediaType,
+        503: Unavailable,
+    }
+    return by_status.get(exception.code, ApiError)()

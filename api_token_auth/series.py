@@ -1,0 +1,94 @@
+"""Everything that differs between Odoo 18.0 and 19.0, in one place."""
+
+import odoo
+from odoo.release import version_info
+from odoo.tools import config
+
+IS_18 = version_info[0] == 18
+
+#: ``res.users``: the groups given explicitly
+USER_GROUPS = "groups_id" if IS_18 else "group_ids"
+
+#: ``res.groups``: its members
+GROUP_USERS = "users" if IS_18 else "user_ids"
+
+
+def touches_groups(vals):
+    """Say whether writing ``vals`` on a user may change the user's groups."""
+    return any(
+        name == USER_GROUPS or name.startswith(("in_group_", "sel_groups_")) for name in vals
+    )
+
+
+def implying_group_ids(group):
+    """Return the ids of ``group`` and of all groups that imply it.
+
+    18 writes implied groups into the table of memberships, 19 does not.
+    """
+    group = group.sudo()
+    if IS_18:
+        return group.ids
+    return (group | group.all_implied_by_ids).ids
+
+
+def default_user_groups(env):
+    """The record whose groups every new employee gets, and the name of that field."""
+    if IS_18:
+        return env.ref("base.default_user", raise_if_not_found=False), "groups_id"
+    return env.ref("base.default_user_group", raise_if_not_found=False), "implied_ids"
+
+
+def check_password(env, login, password, user_agent_env):
+    """Ask Odoo itself, all its installed ways included (LDAP and others).
+
+    :return: Odoo's ``auth_info``: ``uid``, ``auth_method``, ``mfa``
+    :raise odoo.exceptions.AccessDenied: wrong
+    """
+    credential = {"type": "password", "login": login, "password": password}
+    if IS_18:
+        users = env.registry["res.users"]
+        return users.authenticate(env.cr.dbname, credential, user_agent_env)
+    return env["res.users"].authenticate(credential, user_agent_env)
+
+
+def check_totp(user, code, user_agent_env):
+    """Let Odoo check a code of an authenticator app.
+
+    :param user: in its own environment
+    :param code: int
+    :raise odoo.exceptions.AccessDenied: wrong
+    """
+    if IS_18:
+        user._totp_check(code)
+    else:
+        user._check_credentials({"type": "totp", "token": code}, user_agent_env)
+
+
+def cron_progress(env, done, remaining):
+    """Commit a batch of a cron job and tell Odoo how far it is.
+
+    Outside a cron job (a test, "Run manually" in a dialog) nothing is committed: whoever
+    called owns the transaction.
+
+    :return: False when Odoo asks the job to stop
+    """
+    if not env.context.get("ir_cron_progress_id"):
+        return True
+    if IS_18:
+        env["ir.cron"]._notify_progress(done=done, remaining=remaining)
+        env.cr.commit()
+        return True
+    return env["ir.cron"]._commit_progress(done, remaining=remaining) > 0
+
+
+def fresh_session():
+    """A new session object that nothing was loaded into."""
+    session = odoo.http.root.session_store.new()
+    for key, value in odoo.http.get_default_session().items():
+        session.setdefault(key, value)
+    return session
+
+
+def config_file():
+    """Path of the configuration file that Odoo was started with."""
+    return config.rcfile if IS_18 else config["config"]

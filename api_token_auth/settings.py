@@ -1,0 +1,78 @@
+"""Every setting of the addon: its name, its default and its bounds, in one place.
+
+Values live in ``ir.config_parameter`` (which Odoo caches per worker and invalidates
+across workers at once). A value out of bounds, put there by hand, counts as the nearest
+bound: a typing error must not make tokens immortal.
+"""
+
+from dataclasses import dataclass
+
+PREFIX = "api_token_auth."
+
+
+@dataclass(frozen=True)
+class Number:
+    """A whole number; ``unit`` is for people."""
+
+    name: str
+    default: int
+    minimum: int
+    maximum: int
+    unit: str
+
+    @property
+    def key(self):
+        return PREFIX + self.name
+
+    def read(self, env):
+        try:
+            value = int(env["ir.config_parameter"].sudo().get_param(self.key) or self.default)
+        except ValueError:
+            return self.default
+        return min(max(value, self.minimum), self.maximum)
+
+
+@dataclass(frozen=True)
+class Switch:
+    name: str
+    default: bool
+
+    @property
+    def key(self):
+        return PREFIX + self.name
+
+    def read(self, env):
+        text = env["ir.config_parameter"].sudo().get_param(self.key)
+        return self.default if text in (False, None, "") else text == "True"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words separated by blanks; none by default."""
+
+    name: str
+
+    @property
+    def key(self):
+        return PREFIX + self.name
+
+    def read(self, env):
+        return tuple((env["ir.config_parameter"].sudo().get_param(self.key) or "").split())
+
+
+ACCESS_LIFETIME = Number("access_lifetime", 3600, 60, 86_400, "seconds")
+REFRESH_IDLE_DAYS = Number("refresh_idle_days", 30, 1, 365, "days")
+REFRESH_ABSOLUTE_DAYS = Number("refresh_absolute_days", 90, 1, 730, "days")
+REFRESH_GRACE = Number("refresh_grace", 10, 0, 60, "seconds")
+PERSONAL_DAYS = Number("personal_days", 90, 1, 365, "days")
+PERSONAL_MAX_DAYS = Number("personal_max_days", 365, 1, 365, "days")
+CONNECTION_LIMIT = Number("connection_limit", 100, 1, 1000, "connections")
+LOGIN_ATTEMPTS = Number("login_attempts", 10, 3, 100, "attempts")
+NETWORK_ATTEMPTS = Number("network_attempts", 100, 10, 10_000, "attempts")
+ATTEMPT_WINDOW = Number("attempt_window", 900, 60, 86_400, "seconds")
+PASSWORD_CHECKS = Number("password_checks", 4, 1, 64, "at once")
+PURGE_DELAY_DAYS = Number("purge_delay_days", 30, 0, 3650, "days")
+AUDIT_DAYS = Number("audit_days", 180, 1, 3650, "days")
+HEADER_LOGIN = Switch("header_login", True)
+CHECK_ON_REPLICA = Switch("check_on_replica", False)
+CORS_ORIGINS = Words("cors_origins")
