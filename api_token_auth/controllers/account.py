@@ -5,9 +5,12 @@ from odoo.http import request
 from odoo.release import series
 
 from ..engine import revoking
+from ..rest.dispatcher import json_response
 from ..rest.errors import NotFound
+from . import refresh_cookie
 
 _BASE = "/api/v1/auth"
+MAX_ID = 2**31 - 1  # PostgreSQL's integer
 
 
 class AccountController(http.Controller):
@@ -43,7 +46,8 @@ class AccountController(http.Controller):
     def logout(self):
         """End this connection."""
         revoking.revoke(request.env, [request.api_bearer.connection_id], "logged out")
-        return _data({"id": request.api_bearer.connection_id})
+        data = _data({"id": request.api_bearer.connection_id})
+        return json_response(data, headers=refresh_cookie.forget())
 
     @http.route(
         f"{_BASE}/tokens",
@@ -69,7 +73,7 @@ class AccountController(http.Controller):
     def delete_token(self, token_id):
         """End one of the user's own connections."""
         domain = [("id", "=", token_id), ("user_id", "=", request.env.uid)]
-        token = request.env["api.access.token"].search(domain)
+        token = token_id <= MAX_ID and request.env["api.access.token"].search(domain)
         if not token:
             raise NotFound()
         token.action_revoke("revoked by the client")

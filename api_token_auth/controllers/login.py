@@ -12,6 +12,7 @@ from ..engine import login as engine
 from ..errors import ApiError, DatabaseMismatch, InvalidRequest
 from ..rest.dispatcher import json_response
 from ..rest.validation import StrictModel, validate
+from . import refresh_cookie
 
 _CREDENTIAL_HEADERS = ("db", "login", "password")
 
@@ -28,6 +29,7 @@ class LoginBody(StrictModel):
         | None
     ) = None
     totp: str | int | None = None
+    refresh_cookie: bool = False
 
 
 class LoginController(http.Controller):
@@ -52,11 +54,18 @@ class LoginController(http.Controller):
         if body.db is not None and body.db != env.cr.dbname:
             raise DatabaseMismatch()
         client_name = body.client_name or _client_name(request.httprequest.user_agent)
+        if body.refresh_cookie:
+            refresh_cookie.check_origin()
         address = request.httprequest.remote_addr
         result = engine.login(env, body.model_dump(), client_name, address)
-        if isinstance(result, ApiError):
-            return request.dispatcher.handle_error(result)
-        return json_response({"success": True, "uid": result.user_id, **token_members(result)})
+        return result if isinstance(result, ApiError) else answer(result, body.refresh_cookie)
+
+
+def answer(issued, as_cookie):
+    """The flat answer of login and refresh; the refresh token as a cookie where asked for."""
+    members = {"success": True, "uid": issued.user_id, **token_members(issued)}
+    headers = refresh_cookie.move(members) if as_cookie else None
+    return json_response(members, headers=headers)
 
 
 def token_members(issued):

@@ -8,7 +8,8 @@ from odoo.http import request
 from ..engine import lookup, refreshing, revoking
 from ..errors import InvalidRequest, UnsupportedGrantType
 from ..rest.validation import StrictModel, validate
-from .login import Text, token_members
+from . import refresh_cookie
+from .login import Text, answer, token_members
 
 
 class RefreshBody(StrictModel):
@@ -45,12 +46,10 @@ class TokenController(http.Controller):
         oauth=True,
     )
     def refresh(self):
-        """The same in JSON."""
+        """The same in JSON, or with the refresh token in a cookie."""
         body = validate(RefreshBody, request.api_body or {})
-        if not body.refresh_token:
-            raise InvalidRequest(request.env._("Please send refresh_token."))
-        issued = _refresh(body.refresh_token, body.scope)
-        return {"success": True, "uid": issued.user_id, **token_members(issued)}
+        text, by_cookie = refresh_cookie.one_of(body.refresh_token, refresh_cookie.read())
+        return answer(_refresh(text, body.scope), by_cookie)
 
     @http.route(
         "/api/v1/auth/revoke",

@@ -38,9 +38,6 @@ class ApiAccessToken(models.Model):
     access_scope = fields.Char(
         readonly=True, help="The scope of the present access token; a client may narrow it."
     )
-    scope_ids = fields.Many2many(
-        "api.scope", string="Scopes", compute="_compute_scope_ids", search="_search_scope_ids"
-    )
     access_expires_at = fields.Datetime("Access Token Expires", readonly=True)
     refresh_expires_at = fields.Datetime(
         "Refresh Token Expires", readonly=True, help="Moves on with every refresh."
@@ -56,13 +53,6 @@ class ApiAccessToken(models.Model):
     revoked_at = fields.Datetime(readonly=True)
     revoked_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     revoke_reason = fields.Char(readonly=True)
-    last_used_at = fields.Datetime("Last Used", compute="_compute_last_used")
-    last_used_ip = fields.Char("Last Used From", compute="_compute_last_used")
-    state = fields.Selection(
-        [("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")],
-        compute="_compute_state",
-        search="_search_state",
-    )
 
     access_selector = fields.Char(groups=fields.NO_ACCESS, copy=False)
     access_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
@@ -115,45 +105,6 @@ class ApiAccessToken(models.Model):
         self._check_engine()
         return super().write(vals)
 
-    # ------------------------------------------------------------------------- what shows
-
-    @api.depends("scope")
-    def _compute_scope_ids(self):
-        by_name = {scope.name: scope.id for scope in self.env["api.scope"].sudo().search([])}
-        for token in self:
-            names = (token.scope or "").split()
-            token.scope_ids = [by_name[name] for name in names if name in by_name]
-
-    def _search_scope_ids(self, operator, value):
-        if operator not in ("in", "=", "any"):
-            return NotImplemented
-        wanted = value if isinstance(value, (list, tuple, set)) else [value]
-        names = self.env["api.scope"].browse(wanted).mapped("name")
-        terms = [("scope", "=like", pattern) for name in names for pattern in _word(name)]
-        return ["|"] * (len(terms) - 1) + terms if terms else [(0, "=", 1)]
-
-    def _compute_last_used(self):
-        uses = {use.id: use for use in self.env["api.token.use"].sudo().browse(self.ids).exists()}
-        for token in self:
-            use = uses.get(token.id)
-            token.last_used_at = use.used_at if use else False
-            token.last_used_ip = use.used_from if use else False
-
-    def _compute_state(self):
-        live, revoked = revoking.states(self.env, self.ids)
-        for token in self:
-            token.state = (
-                "active" if token.id in live else "revoked" if token.id in revoked else "expired"
-            )
-
-    def _search_state(self, operator, value):
-        wanted = set(value) if isinstance(value, (list, tuple, set)) else {value}
-        if operator in ("!=", "not in"):
-            wanted = {"active", "expired", "revoked"} - wanted
-        elif operator not in ("=", "in"):
-            return NotImplemented
-        return [("id", "in", revoking.having_state(self.env, wanted))]
-
     # ---------------------------------------------------------------------------- revoke
 
     def action_revoke(self, reason=None):
@@ -171,15 +122,17 @@ class ApiAccessToken(models.Model):
         self.invalidate_recordset()
         return True
 
+    @api.model
+    def action_revoke_everybody(self, reason=None):
+        """End every connection of the database; for managers."""
+        if not self.env.user._is_api_token_manager():
+            raise AccessError(self.env._("Only an API token manager can do this."))
+        revoking.revoke_everybody(self.env, reason or "revoked")
+        return True
+
     def _revoke(self, reason):
         """Revoke in the transaction at hand; the engine's part of :meth:`action_revoke`."""
         revoking.revoke_rows(self.env, self.ids, reason)
 
     def _notify_reuse(self):
         """Called once a connection was ended because an old refresh token came back."""
-
-
-def _word(name):
-    """LIKE patterns that find ``name`` among words separated by blanks."""
-    escaped = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return escaped, f"{escaped} %", f"% {escaped}", f"% {escaped} %"

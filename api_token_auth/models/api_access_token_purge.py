@@ -43,6 +43,15 @@ _ERASE_SEALS = """
     )
 """
 
+# Every pepper that a hash of a connection was made with, "-" for none.
+_PEPPERS = """
+    SELECT COALESCE(NULLIF(split_part(hash, '$', 1), ''), '-') AS pepper, count(DISTINCT token.id)
+      FROM api_token_connection token,
+           unnest(ARRAY[access_hash, refresh_key_hash, refresh_secret_hash, previous_secret_hash])
+           AS hash
+     WHERE hash IS NOT NULL GROUP BY pepper ORDER BY pepper
+"""
+
 
 class ApiAccessToken(models.Model):
     _inherit = "api.access.token"
@@ -53,7 +62,14 @@ class ApiAccessToken(models.Model):
         purged = self._in_batches(_PURGE, {"days": settings.PURGE_DELAY_DAYS.read(self.env)})
         lines = self._in_batches(_PURGE_LOG, {"days": settings.AUDIT_DAYS.read(self.env)})
         _logger.info("token PURGE: %s connections, %s log lines", purged, lines)
+        self._log_peppers()
         return purged
+
+    def _log_peppers(self):
+        """Tell which peppers are still needed: what is not named here may be retired."""
+        self.env.cr.execute(_PEPPERS)
+        for pepper_id, connections in self.env.cr.fetchall():
+            _logger.info("token PEPPER: id %s, %s connections", pepper_id, connections)
 
     @api.model
     def _cron_erase_seals(self):

@@ -54,6 +54,8 @@ class IrHttp(models.AbstractModel):
         stateless = routing["type"] == ROUTE_TYPE or routing["auth"] == "api_token"
         if not stateless:
             return super()._authenticate(endpoint)
+        if routing["type"] == ROUTE_TYPE:
+            request.dispatcher.routing = routing  # for errors before pre_dispatch
         request.session = series.fresh_session()
         request.session.db = request.db
         request.session.can_save = False

@@ -11,6 +11,8 @@ _ACCEPTED = (
     "Authorization, Content-Type, Accept-Language, Idempotency-Key, If-Match, If-None-Match, "
     "X-Company-Id, X-Requested-With"
 )
+# The one place where a cookie counts: the refresh cookie of browser apps.
+_COOKIE_PATH = "/api/v1/auth/"
 
 
 def allowed_origin(request):
@@ -34,6 +36,8 @@ def add_headers(request, headers):
     if origin:
         headers["Access-Control-Allow-Origin"] = origin
         headers["Access-Control-Expose-Headers"] = _EXPOSED
+        if request.httprequest.path.startswith(_COOKIE_PATH):
+            headers["Access-Control-Allow-Credentials"] = "true"
 
 
 def preflight(request, methods):

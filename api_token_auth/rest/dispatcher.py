@@ -23,6 +23,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from odoo.http import Dispatcher, Response, root
 
+from ..errors import ApiError
 from . import cors, json_body
 from .errors import PayloadTooLarge, UnsupportedMediaType, translate
 
@@ -61,6 +62,9 @@ class ApiDispatcher(Dispatcher):
             return cors.preflight(self.request, self._allowed_methods())
         self.request.api_body = self._read_body(endpoint.routing)
         result = self.request.registry["ir.http"]._dispatch(endpoint)
+        if isinstance(result, ApiError):
+            # Returned, not raised: what the controller did is committed all the same.
+            return self._error_response(result)
         return result if isinstance(result, Response) else json_response(result)
 
     def post_dispatch(self, response):
@@ -68,18 +72,20 @@ class ApiDispatcher(Dispatcher):
         super().post_dispatch(response)
 
     def handle_error(self, exc):
-        error = translate(exc)
-        body = error.body(self._language(), self.request.api_request_id)
-        if self.routing.get("oauth"):
-            english = error.in_language("en_US")
-            body["error_description"] = english.encode("ascii", "replace").decode()
-        response = json_response(body, error.code, error.all_headers())
+        response = self._error_response(translate(exc))
         self._add_headers(response)
         self.request._inject_future_response(response)
         root.set_csp(response)
         return response
 
     # ------------------------------------------------------------------------ the parts
+
+    def _error_response(self, error):
+        body = error.body(self._language(), self.request.api_request_id)
+        if self.routing.get("oauth"):
+            english = error.in_language("en_US")
+            body["error_description"] = english.encode("ascii", "replace").decode()
+        return json_response(body, error.code, error.all_headers())
 
     def _read_body(self, routing):
         """Return the parsed body, or None where there is none.

@@ -1,0 +1,31 @@
+PYTHON ?= python3
+
+# Nothing is written beside the sources.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
+
+.PHONY: help run test test-odoo lint clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):  ## /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
+	@echo
+	@echo 'Settings, as in "make run PORT=8070" or from the environment:'
+	@echo '  PORT=8069        the port that make run serves on'
+	@echo '  DB=api_demo      the database that make run serves'
+	@echo '  ODOO=<path>      an existing Odoo 18.0 or 19.0 source tree; else 19.0 is downloaded'
+	@echo '  PGHOST=<server>  an existing PostgreSQL (PGPORT, PGUSER, PGPASSWORD); else an embedded one'
+	@echo '  ARGS="-k login"  more arguments for pytest; TEST_TIMEOUT=3000 ends it after so many seconds'
+
+run:  ## serve Odoo with the addons, after a walk through the API (Ctrl-C ends it)
+	@$(PYTHON) -m dev run
+
+test:  ## run every test
+	@$(PYTHON) -m dev test
+
+test-odoo:  ## run the addons' own tests under Odoo's own runner
+	@$(PYTHON) -m dev test-odoo
+
+lint:  ## ruff, pylint-odoo, XML
+	@$(PYTHON) -m dev lint
+
+clean:  ## end what runs, and remove what was downloaded and created (.local)
+	@$(PYTHON) -m dev clean

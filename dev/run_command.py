@@ -1,0 +1,44 @@
+"""``make run``: serve the demo database, after one walk through the main job."""
+
+from . import addons, environment, locks, processes, walk
+from .console import DevError, say, shown, tail
+from .server import OdooServer
+from .settings import check_port_is_free
+
+
+def run(settings, _arguments):
+    """Exit code 0 when ended by Ctrl-C."""
+    check_port_is_free(settings.port)
+    busy = f"DB={settings.db} is served by another make run; choose another one."
+    with environment.opened(settings) as env, locks.refusing_lock(f"run-{settings.db}", busy):
+        addons.ensure_demo(env, settings.db)
+        server = _server(env, settings)
+        with server:
+            walk.walk(server.url)
+            _print_hints(server)
+            return _serve(server)
+
+
+def _server(env, settings):
+    return OdooServer(env, settings.db, name="run", http_port=settings.port, max_cron_threads=1)
+
+
+def _serve(server):
+    try:
+        code = server.wait()
+    except KeyboardInterrupt:
+        processes.no_further_interrupts()
+        say("\nStopping …")
+        return 0
+    raise DevError(
+        f"Odoo ended by itself (exit code {code}).\n{tail(server.log_path)}\n"
+        f"The log: {shown(server.log_path)}"
+    )
+
+
+def _print_hints(server):
+    say("\nPaste these into another terminal:\n")
+    say(walk.curl_lines(server.url))
+    say(f"\n  Backend   {server.url}/odoo   (login admin, password admin)")
+    say(f"  Log       {shown(server.log_path)}")
+    say("  Ctrl-C ends the server and everything it started.")

@@ -1,0 +1,84 @@
+"""Real Odoo servers for the black-box tests."""
+
+import itertools
+import os
+from types import SimpleNamespace
+
+import pytest
+
+from dev.environment import VARIABLE, Environment
+from dev.server import OdooServer
+
+from .api_client import ApiClient, OdooRpc
+
+_USER_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def odoo_environment():
+    """The Odoo source and the PostgreSQL server that ``make test`` got."""
+    if VARIABLE not in os.environ:
+        pytest.fail("these tests need a server: run them with `make test`")
+    return Environment.load(os.environ[VARIABLE])
+
+
+@pytest.fixture(scope="session")
+def new_database(odoo_environment):
+    """Make databases with demo data and the addons: ``new_database("replica")``."""
+    installed = os.environ["DEV_INSTALLED_DATABASE"]
+    databases = odoo_environment.databases
+    made = []
+
+    def make(name):
+        made.append(f"{installed}_{name}")
+        databases.create(made[-1], installed)
+        return made[-1]
+
+    yield make
+    for name in made:
+        databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def server(odoo_environment, new_database):
+    """A prefork server with two workers, shared by every test."""
+    with OdooServer(odoo_environment, new_database("server"), name="server") as server:
+        yield server
+
+
+@pytest.fixture
+def start_server(server):
+    """Start further servers on the same database; ended after the test.
+
+    ``start_server(load=["base", "web", "api_token_auth"], proxy_mode=True)``
+    """
+    started = []
+
+    def start(**options):
+        started.append(server.another(**options))
+        return started[-1].start()
+
+    yield start
+    for other in started:
+        other.stop()
+
+
+@pytest.fixture(scope="session")
+def rpc(server):
+    """Odoo's own XML-RPC, as the administrator."""
+    return OdooRpc(server.url, server.db)
+
+
+@pytest.fixture(scope="session")
+def api(server, rpc):
+    """A client of the shared server, whose limits on guessing do not stop the suite."""
+    rpc.set_param("base.login_cooldown_after", "0")
+    rpc.set_param("api_token_auth.network_attempts", "10000")
+    return ApiClient(server.url)
+
+
+@pytest.fixture
+def user(rpc):
+    """A fresh employee for one test: an object with ``id``, ``login``, ``password``."""
+    login = f"u{next(_USER_NUMBERS)}"
+    return SimpleNamespace(id=rpc.new_user(login), login=login, password=f"pw-of-{login}")
