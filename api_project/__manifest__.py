@@ -6,6 +6,6 @@
     "author": "API Token Auth contributors",
     "license": "LGPL-3",
     "depends": ["api_token_auth", "project"],
-    "data": [],
+    "data": ["data/api_scope.xml"],
     "installable": True,
 }

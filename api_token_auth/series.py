@@ -1,10 +1,12 @@
 """Everything that differs between Odoo 18.0 and 19.0, in one place."""
 
 import odoo
+from odoo.exceptions import AccessError
 from odoo.release import version_info
 from odoo.tools import config
 
-IS_18 = version_info[0] == 18
+NUMBER = version_info[0]
+IS_18 = NUMBER == 18
 
 #: ``res.users``: the groups given explicitly
 USER_GROUPS = "groups_id" if IS_18 else "group_ids"
@@ -92,3 +94,25 @@ def fresh_session():
 def config_file():
     """Path of the configuration file that Odoo was started with."""
     return config.rcfile if IS_18 else config["config"]
+
+
+def readable_fields(model, names):
+    """Return the set of those of ``names`` that the user may read on ``model``."""
+    if IS_18:
+        return set(names) & set(model.check_field_access_rights("read", None))
+    return {name for name in names if model._has_field_access(model._fields[name], "read")}
+
+
+def writable_fields(model, names):
+    """Return the set of those of ``names`` that the user may write on ``model``."""
+    if IS_18:
+        return {name for name in names if _may_write_18(model, name)}
+    return {name for name in names if model._has_field_access(model._fields[name], "write")}
+
+
+def _may_write_18(model, name):
+    try:
+        model.check_field_access_rights("write", [name])
+    except AccessError:
+        return False
+    return True

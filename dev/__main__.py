@@ -4,7 +4,7 @@ import importlib
 import os
 import sys
 
-from . import locks, odoo_source, processes, venv
+from . import interpreter, locks, odoo_source, processes, venv
 from .console import DevError, say
 from .paths import DEV, LOCAL, VENV
 from .settings import Settings, check_port_is_free
@@ -60,7 +60,8 @@ def _enter_environment(command, settings, arguments):
     if command == "run":
         check_port_is_free(settings.port)
     with locks.waiting_lock("venv", "installing Python packages"):
-        python = venv.ensure(VENV, [DEV / "requirements.txt"], "Python packages")
+        base = interpreter.suitable()
+        python = venv.ensure(VENV, [DEV / "requirements.txt"], "Python packages", base)
     venv.reexec(python, arguments)
 
 

@@ -10,7 +10,8 @@ from .environment import PYTHON
 from .paths import ADDONS, CHECKOUT, LOGS, ODOO_BIN
 from .settings import free_port
 
-TEMPLATE_ADDONS = "base,project"
+# The authentication addons are there for the tests of what they do to tokens.
+TEMPLATE_ADDONS = "base,project,auth_oauth,auth_passkey,auth_totp"
 # "2026-01-31 12:00:00,000 4242 WARNING database logger: text"
 LOG_LINE = re.compile(r"^\S+ \S+ \d+ (?:WARNING|ERROR|CRITICAL) \S+ (\S+): (.*)")
 
@@ -18,7 +19,8 @@ LOG_LINE = re.compile(r"^\S+ \S+ \d+ (?:WARNING|ERROR|CRITICAL) \S+ (\S+): (.*)"
 def ensure_template(environment):
     """A database with project and demo data; building it takes half a minute."""
     series = environment.source.series.replace(".", "")
-    name = f"{prefix()}_template_{series}_{environment.source.identity}"
+    contents = hashlib.sha256(TEMPLATE_ADDONS.encode()).hexdigest()[:4]
+    name = f"{prefix()}_template_{series}_{environment.source.identity}_{contents}"
     databases = environment.databases
     with locks.waiting_lock("template", "building the template database"):
         if databases.note(name) is None:

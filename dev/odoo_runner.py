@@ -52,6 +52,10 @@ def run_addon_tests(environment, installed_database, timeout=900):
         finally:
             processes.stop(process)
     environment.databases.drop(database)
+    # Odoo is content with nothing to run; a mistake in the tags would look like that.
+    log = log_path.read_text(errors="replace")
+    if code == 0 and not re.search(r"odoo\.tests\.result: .* of [1-9]\d* tests", log):
+        return Result(1, f"Odoo's runner found no tests.\n{_summary(log_path)}")
     return Result(code, _summary(log_path))
 
 

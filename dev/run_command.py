@@ -20,7 +20,9 @@ def run(settings, _arguments):
 
 
 def _server(env, settings):
-    return OdooServer(env, settings.db, name="run", http_port=settings.port, max_cron_threads=1)
+    return OdooServer(
+        env, settings.db, name=f"run-{settings.db}", http_port=settings.port, max_cron_threads=1
+    )
 
 
 def _serve(server):

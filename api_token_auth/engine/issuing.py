@@ -44,12 +44,11 @@ class Issued:
 
 def clean_client_name(text, default="API client"):
     """Make any text a client name: one line, no control characters, 64 characters."""
+    one_line = re.sub(r"\s+", " ", str(text or ""))
     printable = "".join(
-        character
-        for character in str(text or "")
-        if unicodedata.category(character)[0] != "C"
+        character for character in one_line if unicodedata.category(character)[0] != "C"
     )
-    return re.sub(r"\s+", " ", printable).strip()[:CLIENT_NAME_LENGTH] or default
+    return printable.strip()[:CLIENT_NAME_LENGTH] or default
 
 
 def check_may_issue_for(issuer, user):

@@ -32,6 +32,7 @@ def login(env, credentials, client_name, address):
     :raise RateLimited: nothing was checked
     """
     name, password = credentials["login"], credentials["password"]
+    _respect_cooldown(env, address)
     reserved = env["api.login.bucket"]._reserve(name, address)
     agent = _user_agent_env(env, address)
     try:
@@ -47,6 +48,17 @@ def login(env, credentials, client_name, address):
     env["api.login.bucket"]._succeed(reserved)
     with transaction.own_transaction(env(user=user.id)) as own:
         return issuing.issue_login(own, user.with_env(own), client_name, scopes)
+
+
+def _respect_cooldown(env, address):
+    """Say so when Odoo itself ignores this address for a while, in this worker.
+
+    Odoo would answer as to a wrong password, and the user would doubt the right one.
+    """
+    failures = getattr(env.registry, "_login_failures", {}).get(address)
+    if failures and env["res.users"]._on_login_cooldown(*failures):
+        parameter = env["ir.config_parameter"].sudo().get_param("base.login_cooldown_duration")
+        raise RateLimited(int(parameter or 60))
 
 
 def _failed(name, error):

@@ -10,7 +10,7 @@ import logging
 from odoo.tools import SQL
 
 from . import transaction
-from .authentication import LIVE
+from .authentication import GLOBAL_EPOCH, LIVE
 
 _logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ _REVOKE = """
 
 _STATES = f"""
     SELECT token.id,
-           CASE WHEN NOT ({LIVE}) THEN 'revoked'
+           CASE WHEN ({LIVE}) IS NOT TRUE THEN 'revoked'
                 WHEN COALESCE(token.refresh_expires_at, token.access_expires_at)
                      > clock_timestamp() AT TIME ZONE 'UTC' THEN 'active'
                 ELSE 'expired' END AS state
@@ -114,11 +114,47 @@ def states(env, ids):
     )
 
 
-def having_state(env, wanted):
-    """A subquery for the ids of the connections whose state is in ``wanted``."""
+def ended_early(env):
+    """A subquery for the ids of the connections that were ended before their time.
+
+    The same as ``NOT LIVE``, in the form that PostgreSQL compares a million rows with all
+    owners in fastest. The array makes it do so once, whatever it is combined with.
+    """
+    env["res.users"].flush_model()
+    return SQL(
+        f"""(SELECT unnest(ARRAY(
+             SELECT token.id
+               FROM api_token_connection token JOIN res_users owner ON owner.id = token.user_id
+              WHERE token.revoked_at IS NOT NULL OR NOT owner.active
+                 OR token.user_epoch <> owner.api_token_epoch
+                 OR token.global_epoch IS DISTINCT FROM {GLOBAL_EPOCH}
+                 OR owner.id <> ALL (ARRAY(
+                     SELECT uid FROM res_groups_users_rel WHERE gid = ANY(%(groups)s)
+                 )))))""",
+        groups=env["res.users"]._api_access_group_ids(),
+    )
+
+
+def kept_by_owner(env):
+    """A subquery for the ids of the connections that the state of their owner leaves live.
+
+    Asked row by row: ``access_selector``, a name that the inner tables do not have, is
+    the one of the row searched. So PostgreSQL stops as soon as a page is full, where a
+    join would look at every row first.
+    """
+    env["res.users"].flush_model()
     env["api.access.token"].flush_model()
     return SQL(
-        f"(SELECT id FROM ({_STATES}) derived WHERE state = ANY(%(wanted)s))",
-        wanted=list(wanted),
+        f"""(SELECT token.id
+               FROM (SELECT id, user_id, user_epoch, global_epoch, access_selector AS selector
+                       FROM api_token_connection) token
+               JOIN res_users owner ON owner.id = token.user_id
+              WHERE token.selector = access_selector AND owner.active
+                AND token.user_epoch = owner.api_token_epoch
+                AND token.global_epoch = {GLOBAL_EPOCH}
+                AND EXISTS (
+                    SELECT FROM res_groups_users_rel member
+                     WHERE member.uid = owner.id AND member.gid = ANY(%(groups)s)
+                ))""",
         groups=env["res.users"]._api_access_group_ids(),
     )

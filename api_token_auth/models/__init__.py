@@ -1,5 +1,6 @@
 from . import api_scope
 from . import api_access_token
+from . import api_access_token_display
 from . import api_access_token_purge
 from . import api_token_use
 from . import api_access_log

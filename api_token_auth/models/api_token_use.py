@@ -23,3 +23,6 @@ class ApiTokenUse(models.Model):
                    id integer PRIMARY KEY, used_at timestamp NOT NULL, used_from varchar
                )"""
         )
+        self.env.cr.execute(
+            "CREATE INDEX IF NOT EXISTS api_token_use_used_at_idx ON api_token_use (used_at)"
+        )

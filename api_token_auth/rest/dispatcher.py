@@ -18,13 +18,12 @@ Database errors are not caught on the way: Odoo repeats a request that lost a ra
 import json
 import uuid
 
+from odoo.http import Dispatcher, Response, root
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from odoo.http import Dispatcher, Response, root
-
 from ..errors import ApiError
-from . import cors, json_body
+from . import cors, json_body, request_context
 from .errors import PayloadTooLarge, UnsupportedMediaType, translate
 
 ROUTE_TYPE = "api"
@@ -60,6 +59,8 @@ class ApiDispatcher(Dispatcher):
         self.request.params = dict(args)
         if self.request.httprequest.method == "OPTIONS":
             return cors.preflight(self.request, self._allowed_methods())
+        if endpoint.routing["auth"] == "api_token":
+            request_context.apply(self.request)
         self.request.api_body = self._read_body(endpoint.routing)
         result = self.request.registry["ir.http"]._dispatch(endpoint)
         if isinstance(result, ApiError):
@@ -139,6 +140,7 @@ class ApiDispatcher(Dispatcher):
         for name, value in _NO_STORE.items():
             headers.setdefault(name, value)
         headers.setdefault("Vary", "Authorization, Accept-Language, X-Company-Id")
+        headers.setdefault("Content-Language", request_context.language_tag(self.request.env))
         cors.add_headers(self.request, headers)
 
 

@@ -3,9 +3,6 @@
 import logging
 
 import psycopg2
-from psycopg2 import errorcodes
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
-
 from odoo.exceptions import (
     AccessDenied,
     AccessError,
@@ -15,6 +12,8 @@ from odoo.exceptions import (
     ValidationError,
 )
 from odoo.tools import LazyTranslate
+from psycopg2 import errorcodes
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..errors import ApiError, InvalidRequest, Unavailable
 

@@ -1,0 +1,1 @@
+from . import milestone, project, project_stage, tag, task, task_stage

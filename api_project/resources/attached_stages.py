@@ -1,0 +1,50 @@
+"""Which task stages a project has: list, attach, detach."""
+
+from odoo.addons.api_token_auth.rest import answers, writing
+from odoo.addons.api_token_auth.rest.errors import Conflict
+from odoo.fields import Command
+
+
+def list_below(resource, parent_id):
+    project = _project(resource, parent_id)
+    return answers.list_where(resource, {"project_ids": project.id})
+
+
+def attach(resource, parent_id):
+    """Attach the stage ``{"id": 7}``, or create one from its fields and attach it."""
+    project, body = _project(resource, parent_id), answers.body()
+    project.check_access("write")
+    if isinstance(body, dict) and set(body) == {"id"}:
+        stage_id = writing.find(resource, answers.id_in(body)).id
+    else:
+        # Odoo makes a stage personal that is not created inside a project.
+        resource = resource.with_context(default_project_id=project.id)
+        stage_id = writing.create(resource, body)
+    project.write({"type_ids": [Command.link(stage_id)]})
+    resource.env.flush_all()
+    return answers.created(resource, stage_id)
+
+
+def detach(resource, parent_id, record_id):
+    """Take the stage from the project; the stage itself stays."""
+    project, stage = _project(resource, parent_id), writing.find(resource, record_id)
+    project.check_access("write")
+    answers.no_parameters(resource)
+    if stage not in project.type_ids:
+        raise answers.not_found()
+    domain = [("project_id", "=", project.id), ("stage_id", "=", stage.id)]
+    if resource.env["project.task"].with_context(active_test=False).search_count(domain, limit=1):
+        raise Conflict(resource.env._("Tasks of this project are in this stage."))
+    project.write({"type_ids": [Command.unlink(stage.id)]})
+    resource.env.flush_all()
+    return {**answers.data({"id": stage.id}), "meta": resource._api_meta(stage.id)}
+
+
+def count_projects(env, stage_id):
+    """How many projects that the user may read have the stage, archived ones too."""
+    domain = [("type_ids", "=", stage_id)]
+    return env["project.project"].with_context(active_test=False).search_count(domain)
+
+
+def _project(resource, project_id):
+    return writing.find(resource.env["api.resource.project"], project_id)

@@ -1,0 +1,43 @@
+"""Milestones of projects."""
+
+from odoo import models
+from odoo.addons.api_token_auth.rest.declaration import WRITE, Field, Parent, Resource
+from odoo.addons.api_token_auth.rest.routes import serve
+from odoo.addons.api_token_auth.rest.writing import refuse_relation
+
+from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE
+from .templates import without_templates
+
+
+@serve
+class MilestoneResource(models.AbstractModel):
+    _name = "api.resource.milestone"
+    _inherit = "api.resource"
+    _description = "REST resource: milestones"
+
+    _api = Resource(
+        path="milestones",
+        model="project.milestone",
+        label="milestone",
+        read=ANY_READ,
+        write=PROJECT_WRITE,
+        delete=PROJECT_DELETE,
+        parent=Parent("projects", "api.resource.project", "project_id"),
+        search=("name",),
+        fields={
+            "name": Field(WRITE, required=True, example="First release"),
+            "project_id": Field(WRITE, required=True),
+            "deadline": Field(WRITE),
+            "is_reached": Field(WRITE),
+            "reached_date": Field(),
+        },
+    )
+
+    def _api_domain(self):
+        return without_templates(self.env["project.project"], "project_id.is_template")
+
+    def _api_check(self, record, sent):
+        """A milestone does not leave the project of its tasks."""
+        moves = "project_id" in sent and record and sent["project_id"] != record.project_id.id
+        if moves and record.with_context(active_test=False).task_ids:
+            refuse_relation("project_id", self.env._("Tasks of its project have this milestone."))

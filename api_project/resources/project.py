@@ -1,0 +1,54 @@
+"""Projects."""
+
+from odoo import models
+from odoo.addons.api_token_auth.rest.declaration import CREATE, WRITE, Field, Resource
+from odoo.addons.api_token_auth.rest.routes import serve
+
+from .scopes import PROJECT_DELETE, PROJECT_READ, PROJECT_WRITE
+from .templates import without_templates
+
+
+@serve
+class ProjectResource(models.AbstractModel):
+    _name = "api.resource.project"
+    _inherit = "api.resource"
+    _description = "REST resource: projects"
+
+    _api = Resource(
+        path="projects",
+        model="project.project",
+        label="project",
+        read=PROJECT_READ,
+        write=PROJECT_WRITE,
+        delete=PROJECT_DELETE,
+        id_member="project_id",
+        search=("name", "description"),
+        fields={
+            "name": Field(WRITE, required=True, example="Office move"),
+            "description": Field(WRITE),
+            "active": Field(WRITE),
+            "sequence": Field(WRITE),
+            "color": Field(WRITE),
+            "partner_id": Field(WRITE),
+            "user_id": Field(WRITE),
+            "company_id": Field(WRITE),
+            "date_start": Field(WRITE),
+            "date": Field(WRITE),
+            "stage_id": Field(WRITE),
+            "tag_ids": Field(WRITE),
+            "privacy_visibility": Field(WRITE),
+            "is_favorite": Field(WRITE),
+            "last_update_status": Field(),
+            "allow_milestones": Field(),
+            "allow_task_dependencies": Field(),
+            "tasks": Field(CREATE, nested="api.resource.task", on_demand=True),
+            "task_count": Field(on_demand=True),
+            "open_task_count": Field(on_demand=True),
+            "closed_task_count": Field(on_demand=True),
+            "milestone_count": Field(on_demand=True),
+            "milestone_count_reached": Field(on_demand=True),
+        },
+    )
+
+    def _api_domain(self):
+        return without_templates(self._api_records(), "is_template")

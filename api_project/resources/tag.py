@@ -1,0 +1,36 @@
+"""Tags of projects and tasks."""
+
+from odoo import models
+from odoo.addons.api_token_auth.rest.declaration import WRITE, Field, Resource
+from odoo.addons.api_token_auth.rest.errors import Conflict
+from odoo.addons.api_token_auth.rest.routes import serve
+
+from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE
+
+
+@serve
+class TagResource(models.AbstractModel):
+    _name = "api.resource.project.tag"
+    _inherit = "api.resource"
+    _description = "REST resource: tags of projects and tasks"
+
+    _api = Resource(
+        path="tags",
+        model="project.tags",
+        label="tag",
+        read=ANY_READ,
+        write=PROJECT_WRITE,
+        delete=PROJECT_DELETE,
+        search=("name",),
+        fields={
+            "name": Field(WRITE, required=True, max_length=100, example="Urgent"),
+            "color": Field(WRITE),
+        },
+    )
+
+    def _api_check(self, record, sent):
+        # The database compares all translations at once, and so finds two tags of one name
+        # different as soon as one of them is translated.
+        domain = [("name", "=", sent.get("name")), ("id", "!=", record.id)]
+        if "name" in sent and self._api_records().search_count(domain, limit=1):
+            raise Conflict(self.env._("There is a tag of this name already."))

@@ -1,0 +1,65 @@
+"""Tasks and subtasks."""
+
+from odoo import models
+from odoo.addons.api_token_auth.rest.declaration import CREATE, WRITE, Field, Parent, Resource
+from odoo.addons.api_token_auth.rest.routes import serve
+
+from . import task_rules
+from .scopes import TASK_DELETE, TASK_READ, TASK_WRITE
+from .templates import without_templates
+
+
+@serve
+class TaskResource(models.AbstractModel):
+    _name = "api.resource.task"
+    _inherit = "api.resource"
+    _description = "REST resource: tasks"
+
+    _api = Resource(
+        path="tasks",
+        model="project.task",
+        label="task",
+        read=TASK_READ,
+        write=TASK_WRITE,
+        delete=TASK_DELETE,
+        parent=Parent("projects", "api.resource.project", "project_id"),
+        id_member="task_id",
+        search=("name", "description"),
+        fields={
+            "name": Field(WRITE, required=True, example="Order the desks"),
+            "description": Field(WRITE),
+            "active": Field(WRITE),
+            "project_id": Field(WRITE, required=True),
+            "parent_id": Field(WRITE),
+            "child_ids": Field(CREATE, nested="api.resource.task", given=("project_id",)),
+            "stage_id": Field(WRITE),
+            "state": Field(WRITE),
+            "is_closed": Field(),
+            "priority": Field(WRITE),
+            "user_ids": Field(WRITE),
+            "partner_id": Field(WRITE),
+            "tag_ids": Field(WRITE),
+            "milestone_id": Field(WRITE),
+            "depend_on_ids": Field(WRITE),
+            "date_deadline": Field(WRITE),
+            "date_assign": Field(),
+            "date_end": Field(),
+            "date_last_stage_update": Field(),
+            "allocated_hours": Field(WRITE),
+            "company_id": Field(),
+            "sequence": Field(WRITE),
+            "color": Field(WRITE),
+            "recurring_task": Field(),
+        },
+    )
+
+    def _api_domain(self):
+        """Tasks of projects: private to-dos and templates are not served."""
+        templates = ("is_template", "has_template_ancestor", "project_id.is_template")
+        return [
+            ("project_id", "!=", False),
+            *without_templates(self._api_records(), *templates),
+        ]
+
+    def _api_check(self, record, sent):
+        task_rules.check(self.env, record, sent)

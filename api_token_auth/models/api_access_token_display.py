@@ -1,0 +1,194 @@
+"""What the screens show of a connection, and what they search by. Nothing here writes."""
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL, LazyTranslate
+from odoo.tools.misc import babel_locale_parse
+
+from ..engine import revoking
+
+_lt = LazyTranslate(__name__)
+
+STATES = {"active", "expired", "revoked"}
+_COMPARISONS = ("<", "<=", ">", ">=")
+
+# Not "NOT IN", which takes minutes for a million rows.
+_NEVER_USED = """
+    (SELECT token.id FROM api_token_connection token
+      WHERE NOT EXISTS (SELECT FROM api_token_use used WHERE used.id = token.id))
+"""
+
+# What the engine writes as a reason, for people; anything else somebody typed.
+_REASONS = {
+    "revoked": _lt("Ended by hand"),
+    "revoked by the client": _lt("Ended by the app"),
+    "logged out": _lt("The app logged out"),
+    "reuse": _lt("An old refresh token came back: somebody may have had a copy"),
+    "limit": _lt("Made room for a newer connection"),
+}
+
+
+class ApiAccessToken(models.Model):
+    _inherit = "api.access.token"
+
+    scope_ids = fields.Many2many(
+        "api.scope", string="Scopes", compute="_compute_scope_ids", search="_search_scope_ids"
+    )
+    scope_text = fields.Char("What It May Do", compute="_compute_scope_text")
+    state = fields.Selection(
+        [("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")],
+        compute="_compute_state",
+        search="_search_state",
+    )
+    expires_at = fields.Datetime(
+        "Expires",
+        compute="_compute_expires_at",
+        search="_search_expires_at",
+        help="A login moves this on whenever the app is used, up to the end of the connection.",
+    )
+    last_used_at = fields.Datetime(
+        "Last Used", compute="_compute_last_used", search="_search_last_used_at"
+    )
+    last_used_ip = fields.Char("Last Used From", compute="_compute_last_used")
+    last_used_text = fields.Char("Last Use", compute="_compute_last_used")
+    end_reason = fields.Char("Why It Ended", compute="_compute_end_reason")
+
+    # ---------------------------------------------------------------------------- scopes
+
+    @api.depends("scope")
+    def _compute_scope_ids(self):
+        # As superuser: a scope may be out of sight, but the owner sees what was granted.
+        by_name = {scope.name: scope.id for scope in self.env["api.scope"].sudo().search([])}
+        for token in self:
+            names = (token.scope or "").split()
+            token.scope_ids = [by_name[name] for name in names if name in by_name]
+
+    @api.depends("scope")
+    @api.depends_context("lang")
+    def _compute_scope_text(self):
+        for token in self:
+            token.scope_text = ", ".join(token.scope_ids.mapped("description"))
+
+    def _search_scope_ids(self, operator, value):
+        if operator.startswith("not") or operator == "!=":
+            return NotImplemented
+        if operator == "any":
+            scopes = self.env["api.scope"].search(value)
+        elif operator in ("=", "in") and not isinstance(value, str):
+            ids = [value] if isinstance(value, int) else value
+            scopes = self.env["api.scope"].search([("id", "in", ids)])
+        else:
+            scopes = self.env["api.scope"].search([("name", operator, value)])
+        terms = [("scope", "=like", like) for name in scopes.mapped("name") for like in _word(name)]
+        return ["|"] * (len(terms) - 1) + terms if terms else [(0, "=", 1)]
+
+    # ----------------------------------------------------------------------------- state
+
+    def _compute_state(self):
+        live, revoked = revoking.states(self.env, self.ids)
+        for token in self:
+            token.state = (
+                "active" if token.id in live else "revoked" if token.id in revoked else "expired"
+            )
+
+    def _search_state(self, operator, value):
+        wanted = {value} if isinstance(value, (str, bool)) else set(value)
+        if operator in ("!=", "not in"):
+            wanted = STATES - wanted
+        elif operator not in ("=", "in"):
+            return NotImplemented
+        domains = [self._state_domain(state) for state in sorted(wanted & STATES)]
+        if not domains:
+            return [(0, "=", 1)]
+        return ["|"] * (len(domains) - 1) + [term for domain in domains for term in domain]
+
+    def _state_domain(self, state):
+        """A domain of one operand.
+
+        Active and expired are conditions on the row itself, so that PostgreSQL can stop
+        at the first page of a million rows; revoked has to compare with all owners.
+        """
+        if state == "revoked":
+            return [("id", "in", revoking.ended_early(self.env))]
+        operator = ">" if state == "active" else "<="
+        return [
+            "&",
+            "&",
+            ("revoked_at", "=", False),
+            *self._expiry_domain(operator, fields.Datetime.now()),
+            ("id", "in", revoking.kept_by_owner(self.env)),
+        ]
+
+    @api.depends("revoke_reason", "revoked_at")
+    @api.depends_context("lang")
+    def _compute_end_reason(self):
+        for token in self:
+            reason = token.revoke_reason or ""
+            if token.state == "revoked" and not token.revoked_at:
+                token.end_reason = self.env._("Ended together with others, see the access log")
+            else:
+                token.end_reason = str(_REASONS.get(reason, reason))
+
+    # ---------------------------------------------------------------------------- expiry
+
+    @api.depends("refresh_expires_at", "access_expires_at")
+    def _compute_expires_at(self):
+        for token in self:
+            token.expires_at = token.refresh_expires_at or token.access_expires_at
+
+    def _search_expires_at(self, operator, value):
+        if operator not in _COMPARISONS:
+            return NotImplemented
+        return self._expiry_domain(operator, value)
+
+    def _expiry_domain(self, operator, moment):
+        return [
+            "|",
+            ("refresh_expires_at", operator, moment),
+            "&",
+            ("refresh_expires_at", "=", False),
+            ("access_expires_at", operator, moment),
+        ]
+
+    # -------------------------------------------------------------------------- last use
+
+    @api.depends_context("lang")
+    def _compute_last_used(self):
+        # As superuser: nobody else may read the table of uses.
+        uses = {use.id: use for use in self.env["api.token.use"].sudo().browse(self.ids).exists()}
+        for token in self:
+            use = uses.get(token.id)
+            token.last_used_at = use.used_at if use else False
+            token.last_used_ip = use.used_from if use else False
+            token.last_used_text = self._describe_use(use)
+
+    def _describe_use(self, use):
+        """Return such as "2 hours ago from 10.0.0.5", in the user's language."""
+        if not use:
+            return self.env._("never used")
+        passed = max(datetime.utcnow() - use.used_at, timedelta(seconds=1))
+        locale = babel_locale_parse(self.env.lang)
+        ago = format_timedelta(-passed, add_direction=True, locale=locale)
+        if not use.used_from:
+            return ago
+        return self.env._("%(ago)s from %(address)s", ago=ago, address=use.used_from)
+
+    def _search_last_used_at(self, operator, value):
+        values = value if isinstance(value, (list, tuple, set)) else [value]
+        if operator in ("=", "in") and not any(values):
+            return [("id", "in", SQL(_NEVER_USED))]
+        if operator in ("!=", "not in") and not any(values):
+            return [("id", "in", SQL("(SELECT id FROM api_token_use)"))]
+        if operator not in _COMPARISONS:
+            return NotImplemented
+        query = f"(SELECT id FROM api_token_use WHERE used_at {operator} %s)"
+        return [("id", "in", SQL(query, value))]
+
+
+def _word(name):
+    """LIKE patterns that find ``name`` among words separated by blanks."""
+    escaped = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return escaped, f"{escaped} %", f"% {escaped}", f"% {escaped} %"

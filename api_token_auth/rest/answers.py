@@ -1,0 +1,140 @@
+"""What each route of a resource answers: the envelope, the status, the headers."""
+
+from odoo.http import request
+
+from . import entity_tags, listing, parameters, reading, writing
+from .dispatcher import json_response
+from .errors import NotFound
+from .relation_kinds import Reference
+from .validation import validate
+
+BASE = "/api/v1"
+
+
+def list_records(resource, parent_id=None):
+    return list_where(resource, _fixed(resource, parent_id))
+
+
+def list_where(resource, fixed):
+    """:param fixed: field → value that the address gives"""
+    query = listing.parse(resource, request.httprequest.args, fixed)
+    page = listing.page(resource, query)
+    body = {"success": True, "data": page.answers, "meta": page.meta}
+    return entity_tags.answer_list(request, body, page.headers(request.httprequest))
+
+
+def read_record(resource, record_id):
+    names = listing.names_asked_for(resource, _parameters(resource, "fields").get("fields"))
+    answer, version = reading.read_one(resource, record_id, names)
+    body = {**data(answer), **_meta(resource, record_id)}
+    return entity_tags.answer_record(request, body, version)
+
+
+def create_record(resource, parent_id=None):
+    resource = _notifying(resource)
+    _check_nested_scopes(resource)
+    record_id = writing.create(resource, request.api_body, _fixed(resource, parent_id))
+    return created(resource, record_id)
+
+
+def created(resource, record_id):
+    """201 with the new record."""
+    answer, version = _read_back(resource, record_id)
+    member = resource._api.id_member
+    body = {"success": True, **({member: record_id} if member else {}), "data": answer}
+    headers = {
+        "Location": f"{BASE}/{resource._api.path}/{record_id}",
+        "ETag": entity_tags.record_tag(version, answer),
+    }
+    return json_response({**body, **_meta(resource, record_id)}, 201, headers)
+
+
+def update_record(resource, record_id):
+    return _update(resource, record_id, replace=False)
+
+
+def replace_record(resource, record_id):
+    return _update(resource, record_id, replace=True)
+
+
+def delete_record(resource, record_id):
+    no_parameters(resource)
+    entity_tags.check_precondition(request, resource, record_id)
+    writing.delete(resource, record_id)
+    return data({"id": record_id})
+
+
+def _update(resource, record_id, replace):
+    resource = _notifying(resource)
+    entity_tags.check_precondition(request, resource, record_id)
+    writing.update(resource, record_id, request.api_body, replace)
+    answer, version = _read_back(resource, record_id)
+    headers = {"ETag": entity_tags.record_tag(version, answer)}
+    return json_response({**data(answer), **_meta(resource, record_id)}, headers=headers)
+
+
+def _read_back(resource, record_id):
+    """Read what was stored, or only the id where the user has lost sight of the record."""
+    names = resource._api_default_names()
+    query = reading.search(resource, [("id", "=", record_id)])
+    answers, extras = reading.fetch(resource, query, names)
+    return (answers[0], extras[0][0]) if answers else ({"id": record_id}, 0)
+
+
+def _parameters(resource, *allowed):
+    return parameters.read(resource.env, request.httprequest.args, allowed)
+
+
+def _notifying(resource):
+    """``?notify=false`` keeps back the mail about an assignment, and nothing else."""
+    text = _parameters(resource, "notify").get("notify", "true")
+    if parameters.boolean("notify", text):
+        return resource
+    return resource.with_context(mail_auto_subscribe_no_notify=True)
+
+
+def _check_nested_scopes(resource):
+    """Nested records need the scope of their own resource."""
+    body, kinds = request.api_body, resource._api_kinds()
+    for name in body if isinstance(body, dict) else ():
+        nested = kinds[name].declared.nested if name in kinds else None
+        if nested:
+            request.registry["ir.http"]._check_scopes(resource.env[nested]._api.write)
+
+
+def _fixed(resource, parent_id):
+    """The values that the address gives: the parent must be there for the user."""
+    if parent_id is None:
+        return {}
+    parent = resource._api.parent
+    writing.find(resource.env[parent.resource], parent_id)
+    return {parent.field: parent_id}
+
+
+def _meta(resource, record_id):
+    meta = resource._api_meta(record_id)
+    return {"meta": meta} if meta else {}
+
+
+def data(answer):
+    return {"success": True, "data": answer}
+
+
+def body():
+    return request.api_body
+
+
+def id_in(reference):
+    """The id in a body such as ``{"id": 7}``.
+
+    :raise ValidationFailed: what is there is no id
+    """
+    return validate(Reference, reference).id
+
+
+def no_parameters(resource):
+    _parameters(resource)
+
+
+def not_found():
+    return NotFound()

@@ -1,0 +1,95 @@
+"""What an addon says about a resource: a few lines of data.
+
+    @serve
+    class ProjectResource(models.AbstractModel):
+        _name = "api.resource.project"
+        _inherit = "api.resource"
+        _description = "REST resource: projects"
+        _api = Resource(
+            path="projects",
+            model="project.project",
+            read=("project:read",),
+            write=("project:write",),
+            delete=("project:delete",),
+            fields={"name": Field(WRITE, required=True), "user_id": Field(WRITE)},
+            search=("name",),
+        )
+
+Types, lengths, selections and relations are not repeated: they come from Odoo's own fields.
+"""
+
+from dataclasses import dataclass
+
+#: What a client may do with a field, beside reading it.
+READ = "read"  # nothing
+WRITE = "write"  # POST, PATCH, PUT
+CREATE = "create"  # POST only
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a resource.
+
+    :param access: READ, WRITE or CREATE
+    :param required: POST and PUT without it are refused
+    :param on_demand: in the answer only when ``?fields=`` names it
+    :param series: only on this series of Odoo: 18 or 19
+    :param max_length: characters; Odoo's own ``size`` counts too
+    :param nested: name of the resource whose records a one2many takes, in POST only
+    :param given: fields of these records that the outer record gives: ``("project_id",)``
+    :param filterable: may be asked for as ``?name=…`` (computed fields need a search method)
+    :param example: a value for the documentation
+    """
+
+    access: str = READ
+    required: bool = False
+    on_demand: bool = False
+    series: int | None = None
+    max_length: int | None = None
+    nested: str | None = None
+    given: tuple = ()
+    filterable: bool = True
+    example: object = None
+
+
+@dataclass(frozen=True)
+class Parent:
+    """Serve a resource below another: ``/projects/<id>/tasks``.
+
+    :param path: the parent's path
+    :param resource: name of the parent resource's model, ``api.resource.project``
+    :param field: the many2one that points to the parent's record
+    """
+
+    path: str
+    resource: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource.
+
+    :param path: below ``/api/v1/``
+    :param model: name of Odoo's model
+    :param read, write, delete: tuples of scopes of which one is enough
+    :param fields: dict of name → :class:`Field`; ``id``, ``create_date`` and ``write_date``
+        are always there
+    :param search: fields that ``?search=`` looks into
+    :param label: what one record is called in the documentation
+    :param id_member: a further member of the answer to POST that holds the new id
+    :param verbs: of ``list, create, read, update, delete``
+    :param parent: :class:`Parent`; adds ``/parents/<id>/path`` to list and create
+    """
+
+    path: str
+    model: str
+    read: tuple
+    write: tuple
+    delete: tuple
+    fields: dict
+    label: str
+    search: tuple = ()
+    id_member: str | None = None
+    verbs: tuple = ("list", "create", "read", "update", "delete")
+    parent: Parent | None = None

@@ -1,0 +1,63 @@
+"""``ETag``, ``If-Match``, ``If-None-Match`` (RFC 9110 section 13).
+
+The tag of a record is ``"<version>.<digest>"``. ``If-Match`` guards a write and compares the
+version, which Odoo changes with each write, so that a colleague's smaller view of the same
+record does not fail it. ``If-None-Match`` saves a transfer and compares everything.
+"""
+
+import hashlib
+import json
+
+from . import reading
+from .dispatcher import json_response
+from .errors import PreconditionFailed
+
+
+def record_tag(version, answer):
+    return f'"{version}.{_digest(json.dumps(answer, ensure_ascii=False))}"'
+
+
+def answer_record(request, body, version):
+    """200 with the record, or 304 where the client has it."""
+    return _answer(request, body, record_tag(version, body["data"]))
+
+
+def answer_list(request, body, headers):
+    """200 with the list, or 304; the tag is a digest of the body."""
+    return _answer(request, body, f'"{_digest(json.dumps(body, ensure_ascii=False))}"', headers)
+
+
+def _answer(request, body, tag, headers=None):
+    headers = {**(headers or {}), "ETag": tag}
+    if tag in _tags(request, "If-None-Match"):
+        response = json_response(None, 304, headers)
+        response.set_data(b"")
+        return response
+    return json_response(body, headers=headers)
+
+
+def check_precondition(request, resource, record_id):
+    """Compare ``If-Match`` with the record as it is.
+
+    A change between this and our own write makes PostgreSQL refuse ours, and Odoo repeats the
+    request: it cannot slip through.
+
+    :raise NotFound: no record that the user may read
+    :raise PreconditionFailed: another version
+    """
+    expected = _tags(request, "If-Match")
+    if not expected:
+        return
+    _answer_, version = reading.read_one(resource, record_id, ["id"])
+    versions = [tag.strip('"').partition(".")[0] for tag in expected if tag.startswith('"')]
+    if "*" not in expected and str(version) not in versions:
+        raise PreconditionFailed()
+
+
+def _tags(request, header):
+    text = request.httprequest.headers.get(header, "")
+    return [tag.strip() for tag in text.split(",") if tag.strip()]
+
+
+def _digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

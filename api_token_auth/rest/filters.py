@@ -1,0 +1,95 @@
+"""``?state__in=a,b&date_deadline__lt=2026-01-31``: from parameters to conditions.
+
+Comma is OR, different parameters are AND. Stored columns become SQL of our own: Odoo's domains
+round date-times to seconds and differ between series. What is computed or in another table
+becomes a domain.
+"""
+
+from odoo.tools import SQL
+
+from . import parameters
+from .relation_kinds import ToMany
+from .values import parse_boolean
+
+_COMPARISONS = {"lt": SQL("<"), "lte": SQL("<="), "gt": SQL(">"), "gte": SQL(">=")}
+#: Values in one parameter.
+_MAX_VALUES = 500
+
+
+def names(resource):
+    """Return parameter → (kind, operator) for every filter there is."""
+    result = {}
+    for name, kind in resource._api_kinds().items():
+        if name == "active" or not kind.declared.filterable:
+            continue  # active is a parameter of its own
+        for operator in _operators(kind):
+            result[name if operator == "eq" else f"{name}__{operator}"] = (kind, operator)
+    return result
+
+
+def _operators(kind):
+    if kind.stored or not kind.field.search:
+        return kind.operators if kind.stored else ()
+    return [operator for operator in kind.operators if operator in ("eq", "ne")]
+
+
+class Condition:
+    """One filter, its values parsed.
+
+    :raise InvalidParameter: a value that does not fit the field
+    """
+
+    def __init__(self, parameter, kind, operator, text):
+        self.kind, self.operator = kind, operator
+        try:
+            self.values = self._parse(text)
+        except ValueError as error:
+            raise parameters.wrong(parameter, str(error)) from error
+
+    def _parse(self, text):
+        if self.operator == "isnull":
+            return [parse_boolean(text)]
+        parts = [text] if self.operator in _COMPARISONS else text.split(",")
+        if len(parts) > _MAX_VALUES:
+            raise ValueError(f"at most {_MAX_VALUES} values")
+        if self.operator == "ilike":
+            return parts
+        return [self.kind.from_text(part) for part in parts]
+
+    def domain(self):
+        """The condition as a domain, or [] where it is SQL."""
+        name, operator, values = self.kind.name, self.operator, self.values
+        if operator == "ilike":
+            return ["|"] * (len(values) - 1) + [(name, "ilike", value) for value in values]
+        if isinstance(self.kind, ToMany):
+            return _many_domain(name, operator, values)
+        if not self.kind.stored:
+            return _computed_domain(name, operator, values)
+        return []
+
+    def sql(self, model, query):
+        """The condition as SQL, or None where it is a domain."""
+        if self.domain():
+            return None
+        column, values, operator = self.kind.sql(model, query), self.values, self.operator
+        if operator == "isnull":
+            return SQL("%s IS NULL" if values[0] else "%s IS NOT NULL", column)
+        if operator in _COMPARISONS:
+            return SQL("%s %s %s", column, _COMPARISONS[operator], values[0])
+        found = SQL("%s IN %s", column, tuple(values))
+        if operator in ("eq", "in"):
+            return found
+        return SQL("(%s IS NULL OR NOT %s)", column, found)
+
+
+def _many_domain(name, operator, values):
+    if operator == "isnull":
+        return [(name, "=" if values[0] else "!=", False)]
+    if operator == "all":
+        return [(name, "in", [value]) for value in values]
+    return [(name, "in" if operator in ("eq", "in") else "not in", values)]
+
+
+def _computed_domain(name, operator, values):
+    terms = [(name, "=" if operator == "eq" else "!=", value) for value in values]
+    return (["|"] if operator == "eq" else ["&"]) * (len(terms) - 1) + terms

@@ -1,0 +1,217 @@
+"""``GET`` of a collection: which rows, in which order, how many, and where to go on."""
+
+import json
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from odoo.tools import SQL
+
+from . import cursors, filters, parameters, reading
+from .errors import FieldForbidden
+
+DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 50, 200, 10_000
+PARAMETERS = ("limit", "offset", "cursor", "sort", "fields", "search", "total")
+
+
+@dataclass
+class ListQuery:
+    """A list request, checked.
+
+    :param sort: list of (kind, descending); ``id`` is the last
+    :param conditions: list of :class:`.filters.Condition`
+    :param active: "true", "false" or "all"
+    :param domain: further conditions, from the parent in the address
+    :param binding: what a cursor is bound to
+    """
+
+    names: list
+    sort: list
+    conditions: list
+    domain: list
+    search: str | None = None
+    active: str = "all"
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+    cursor: str | None = None
+    total: bool = False
+    binding: str = ""
+    args: dict = field(default_factory=dict)
+
+
+@dataclass
+class Page:
+    answers: list
+    meta: dict
+    args: dict
+
+    def headers(self, httprequest):
+        """``Link`` to the next page (RFC 8288), where there is one."""
+        if not self.meta["has_more"]:
+            return {}
+        rest = {name: text for name, text in self.args.items() if name not in ("cursor", "offset")}
+        address = urlencode({**rest, "cursor": self.meta["next_cursor"]})
+        return {"Link": f'<{httprequest.path}?{address}>; rel="next"'}
+
+
+def parse(resource, args, fixed):
+    """Return the :class:`ListQuery` of a request.
+
+    :param fixed: field → value given by the address
+    :raise InvalidParameter: naming the parameter, and what is allowed
+    """
+    known, kinds = filters.names(resource), resource._api_kinds()
+    own = [*PARAMETERS, *(["active"] if "active" in kinds else [])]
+    texts = parameters.read(resource.env, args, [*own, *known])
+    query = ListQuery(
+        names=names_asked_for(resource, texts.get("fields")),
+        sort=_sort(resource, texts.get("sort")),
+        conditions=[
+            filters.Condition(name, *known[name], text)
+            for name, text in texts.items()
+            if name in known
+        ],
+        domain=[(name, "=", value) for name, value in fixed.items()],
+        search=texts.get("search"),
+        active=_active(texts) if "active" in kinds else "all",
+        total=parameters.boolean("total", texts.get("total", "false")),
+        limit=parameters.integer("limit", texts.get("limit", str(DEFAULT_LIMIT)), 1, MAX_LIMIT),
+        offset=parameters.integer("offset", texts.get("offset", "0"), 0, MAX_OFFSET),
+        cursor=texts.get("cursor"),
+        args=texts,
+    )
+    if query.cursor is not None and "offset" in texts:
+        raise parameters.wrong("offset", resource.env._("Send a cursor or an offset, not both."))
+    _check_readable(resource, query)
+    query.binding = _binding(resource, texts, fixed)
+    return query
+
+
+def names_asked_for(resource, text):
+    """Return the fields of the answer; ``id`` is always among them.
+
+    :param text: ``fields=a,b``, or None
+    """
+    readable = resource._api_readable()
+    if text is None:
+        return resource._api_default_names()
+    asked, kinds = text.split(","), resource._api_kinds()
+    for name in asked:
+        if name not in kinds:
+            known = ", ".join(kinds)
+            raise parameters.wrong("fields", resource.env._("Known fields are: %s", known))
+    refuse_unreadable(resource.env, [name for name in asked if name not in readable])
+    return [name for name in kinds if name == "id" or name in asked]
+
+
+def refuse_unreadable(env, names):
+    """:raise FieldForbidden: for fields named by the client"""
+    if names:
+        message = env._("You may not read this field.")
+        raise FieldForbidden(details=[{"field": name, "message": message} for name in names])
+
+
+def _sort(resource, text):
+    kinds, result = resource._api_kinds(), []
+    sortable = [name for name, kind in kinds.items() if kind.sortable]
+    for part in text.split(",") if text else ():
+        name = part.removeprefix("-")
+        if name not in sortable or name in [kind.name for kind, _descending in result]:
+            known = ", ".join(sortable)
+            message = resource.env._(
+                "Each of these at most once, - before it to turn it: %s", known
+            )
+            raise parameters.wrong("sort", message)
+        result.append((kinds[name], part.startswith("-")))
+    if "id" not in [kind.name for kind, _descending in result]:
+        result.append((kinds["id"], False))
+    return result
+
+
+def _active(texts):
+    active = texts.get("active", "true")
+    if active not in ("true", "false", "all"):
+        raise parameters.wrong("active", "true, false, all")
+    return active
+
+
+def _check_readable(resource, query):
+    """Filters and sorting would tell what is in a field."""
+    used = [condition.kind.name for condition in query.conditions]
+    used += [kind.name for kind, _descending in query.sort]
+    readable = resource._api_readable()
+    refuse_unreadable(resource.env, [name for name in used if name not in readable])
+
+
+def _binding(resource, texts, fixed):
+    """What makes two requests the same query, as text."""
+    env = resource.env
+    paging = ("cursor", "limit", "offset", "total", "fields")
+    filters_and_sort = sorted(item for item in texts.items() if item[0] not in paging)
+    companies = env.context.get("allowed_company_ids") or []
+    parts = [resource._name, env.uid, env.lang, companies, filters_and_sort, sorted(fixed.items())]
+    return json.dumps(parts)
+
+
+def page(resource, query):
+    """Return the :class:`Page` that ``query`` asks for."""
+    selection = _select(resource, query)
+    model = resource._api_records()
+    columns = [(kind.sql(model, selection), descending) for kind, descending in query.sort]
+    total = _count(resource.env, selection) if query.total else None
+    if query.cursor is not None:
+        keys = cursors.read(resource.env, query.binding, query.cursor, len(columns))
+        selection.add_where(cursors.after(keys, columns))
+    selection.order = SQL(", ").join(_direction(*column) for column in columns)
+    selection.limit, selection.offset = query.limit + 1, query.offset
+    keys_of_rows = [column for column, _descending in columns]
+    answers, extras = reading.fetch(resource, selection, query.names, keys_of_rows)
+    return _page(resource, query, answers, extras, total)
+
+
+def _select(resource, query):
+    domain = list(query.domain)
+    if query.active != "all":
+        domain.append(("active", "=", query.active == "true"))
+    for condition in query.conditions:
+        domain += condition.domain()
+    if query.search:
+        terms = [(name, "ilike", query.search) for name in _searchable(resource)]
+        domain += ["|"] * (len(terms) - 1) + terms
+    selection = reading.search(resource, domain)
+    model = resource._api_records()
+    if not selection.is_empty():
+        for condition in filter(None, (c.sql(model, selection) for c in query.conditions)):
+            selection.add_where(condition)
+    return selection
+
+
+def _searchable(resource):
+    readable = resource._api_readable()
+    return [name for name in resource._api.search if name in readable]
+
+
+def _count(env, selection):
+    if selection.is_empty():
+        return 0
+    return env.execute_query(selection.select(SQL("count(*)")))[0][0]
+
+
+def _direction(column, descending):
+    return SQL("%s DESC NULLS LAST" if descending else "%s ASC NULLS LAST", column)
+
+
+def _page(resource, query, answers, extras, total):
+    more = len(answers) > query.limit
+    answers = answers[: query.limit]
+    cursor = None
+    if more:
+        _version, *keys = extras[query.limit - 1]
+        cursor = cursors.make(resource.env, query.binding, keys)
+    meta = {
+        "limit": query.limit,
+        "count": len(answers),
+        "has_more": more,
+        "next_cursor": cursor,
+        **({"total": total} if query.total else {}),
+    }
+    return Page(answers, meta, query.args)

@@ -1,0 +1,47 @@
+"""Parameters of the address: each known, each given once."""
+
+from ..errors import InvalidRequest
+from .errors import InvalidParameter
+from .values import parse_boolean, parse_integer
+
+
+def read(env, args, allowed):
+    """Return name → text.
+
+    :param args: werkzeug's MultiDict of the query string
+    :param allowed: iterable of names
+    :raise InvalidRequest: given twice
+    :raise InvalidParameter: unknown
+    """
+    allowed = set(allowed)
+    unknown = sorted(set(args) - allowed)
+    if unknown:
+        known = ", ".join(sorted(allowed)) or "-"
+        message = env._("There is no such parameter here. Known are: %s", known)
+        raise InvalidParameter(details=[{"field": name, "message": message} for name in unknown])
+    for name, texts in args.lists():
+        if len(texts) > 1:
+            raise InvalidRequest(env._("The parameter %s is given twice.", name))
+        if "\0" in texts[0] or "�" in texts[0]:
+            raise wrong(name, env._("This is not text in UTF-8."))
+    return args.to_dict()
+
+
+def wrong(name, message):
+    """:return: the error about one parameter"""
+    return InvalidParameter(details=[{"field": name, "message": message}])
+
+
+def integer(name, text, minimum, maximum):
+    return _parsed(name, text, lambda value: parse_integer(value, minimum, maximum))
+
+
+def boolean(name, text):
+    return _parsed(name, text, parse_boolean)
+
+
+def _parsed(name, text, parse):
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise wrong(name, str(error)) from error

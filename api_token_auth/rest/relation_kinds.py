@@ -1,0 +1,150 @@
+"""The types of fields that point to other records.
+
+A many2one reads ``{"id", "name"}`` and accepts an id, such an object, or null; a many2many
+reads a list of them and accepts a list, which replaces, or ``{"add": [...], "remove": [...]}``.
+"""
+
+from typing import Annotated, Any
+
+from odoo.fields import Command
+from pydantic import BeforeValidator, WithJsonSchema
+
+from .kinds import Kind
+from .validation import StrictModel
+from .values import MAX_ID, parse_integer, wrong
+
+#: Ids that one field takes at once.
+MAX_RELATED = 1000
+
+
+def _record_id(value):
+    """An id, or an object with an ``id`` as answers have it → int."""
+    if isinstance(value, dict):
+        if not set(value) <= {"id", "name"}:
+            raise wrong("an id, or an object with id (and name) is needed")
+        value = value.get("id")
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_ID:
+        raise wrong(f"an id from 1 to {MAX_ID} is needed")
+    return value
+
+
+def _changes(value):
+    if not isinstance(value, dict) or not value or not set(value) <= {"add", "remove"}:
+        raise wrong("a list of ids, or an object with add, remove or both is needed")
+    changes = {name: _ids(ids) for name, ids in value.items()}
+    if not set(changes.get("add", ())).isdisjoint(changes.get("remove", ())):
+        raise wrong("an id cannot be added and removed at once")
+    return changes
+
+
+def _ids(value):
+    if not isinstance(value, list) or len(value) > MAX_RELATED:
+        raise wrong(f"a list of at most {MAX_RELATED} ids is needed")
+    return [_record_id(item) for item in value]
+
+
+_ID_SCHEMA = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
+_REFERENCE_SCHEMA = {
+    "anyOf": [
+        _ID_SCHEMA,
+        {
+            "type": "object",
+            "properties": {"id": _ID_SCHEMA, "name": {"type": "string"}},
+            "required": ["id"],
+            "additionalProperties": False,
+        },
+    ]
+}
+_IDS_SCHEMA = {"type": "array", "items": _REFERENCE_SCHEMA, "maxItems": MAX_RELATED}
+
+RecordId = Annotated[Any, BeforeValidator(_record_id), WithJsonSchema(_REFERENCE_SCHEMA)]
+
+
+def _ids_or_changes(value):
+    return _ids(value) if isinstance(value, list) else _changes(value)
+
+
+_CHANGES_SCHEMA = {
+    "type": "object",
+    "properties": {"add": _IDS_SCHEMA, "remove": _IDS_SCHEMA},
+    "minProperties": 1,
+    "additionalProperties": False,
+}
+RecordIds = Annotated[
+    Any,
+    BeforeValidator(_ids_or_changes),
+    WithJsonSchema({"anyOf": [_IDS_SCHEMA, _CHANGES_SCHEMA]}),
+]
+
+
+class Reference(StrictModel):
+    """A body that names a record: ``{"id": 7}``."""
+
+    id: RecordId
+
+
+class ToOne(Kind):
+    sortable = False
+
+    def setup(self, env):
+        self.comodel = self.field.comodel_name
+
+    def from_text(self, text):
+        return parse_integer(text, minimum=1)
+
+    def to_odoo(self, value):
+        return value or False
+
+    def expected(self, value, record):
+        return value or None
+
+    def same(self, sent, stored):
+        return sent == (stored["id"] if stored else None)
+
+    def input_type(self):
+        return RecordId
+
+    def output_schema(self):
+        return {"$ref": "#/components/schemas/Reference"}
+
+
+class ToMany(ToOne):
+    operators = ("eq", "ne", "in", "nin", "all", "isnull")
+    is_column = False
+
+    def to_odoo(self, value):
+        if value is None:
+            return [Command.clear()]
+        if isinstance(value, dict):
+            add = [Command.link(record_id) for record_id in value.get("add", ())]
+            return add + [Command.unlink(record_id) for record_id in value.get("remove", ())]
+        return [Command.set(value)]
+
+    def expected(self, value, record):
+        return value
+
+    def same(self, sent, stored):
+        ids = {reference["id"] for reference in stored}
+        if isinstance(sent, dict):
+            return ids >= set(sent.get("add", ())) and ids.isdisjoint(sent.get("remove", ()))
+        return ids == set(sent or ())
+
+    def input_type(self):
+        return RecordIds
+
+    def output_schema(self):
+        return {"type": "array", "items": {"$ref": "#/components/schemas/Reference"}}
+
+
+class ToLines(ToMany):
+    """A one2many: read; written only as nested records in POST."""
+
+    operators = ()
+
+    @property
+    def given(self):
+        """The fields that the outer record gives to its nested records."""
+        return (self.field.inverse_name, *self.declared.given)
+
+
+RELATIONS = {"many2one": ToOne, "many2many": ToMany, "one2many": ToLines}

@@ -1,0 +1,49 @@
+"""Every id in a body must be one that the caller may read."""
+
+from odoo.exceptions import AccessError
+
+from .errors import InvalidRelation
+from .relation_kinds import ToLines, ToMany, ToOne
+
+
+def check(resource, sent, prefix=""):
+    """Check the relations of ``sent`` with one query for each.
+
+    Missing and unreadable records are the same refusal: ids cannot be probed.
+
+    :param sent: field → validated value
+    :param prefix: of the field's name in the details, ``child_ids.0.``
+    :raise InvalidRelation: naming every field that is wrong
+    """
+    kinds = resource._api_kinds()
+    details = []
+    for name, value in sent.items():
+        kind = kinds[name]
+        if isinstance(kind, ToOne) and not isinstance(kind, ToLines):
+            unknown = _unreadable(resource.env[kind.comodel], _ids(kind, value))
+            details += [_detail(resource.env, prefix + name, unknown)] if unknown else []
+    if details:
+        raise InvalidRelation(details=details)
+
+
+def _ids(kind, value):
+    if not isinstance(kind, ToMany):
+        return {value} if value else set()
+    if isinstance(value, dict):
+        return {*value.get("add", ()), *value.get("remove", ())}
+    return set(value or ())
+
+
+def _unreadable(comodel, ids):
+    if not ids:
+        return set()
+    try:
+        found = comodel.with_context(active_test=False).search([("id", "in", sorted(ids))])
+    except AccessError:
+        return ids
+    return ids - set(found.ids)
+
+
+def _detail(env, name, unknown):
+    shown = ", ".join(map(str, sorted(unknown)[:10]))
+    return {"field": name, "message": env._("There is no such record for you: %s", shown)}

@@ -1,0 +1,136 @@
+"""The base of every resource: an abstract model, so that addons extend one as Odoo does.
+
+    class ProjectResource(models.AbstractModel):
+        _inherit = "api.resource.project"
+
+        def _api_fields(self):
+            return {**super()._api_fields(), "x_budget": Field(WRITE)}
+
+Methods run as the token's user. All are private: nothing here can be called over RPC.
+"""
+
+from odoo import models, tools
+
+from .. import series
+from . import input_models
+from .declaration import Field
+from .kinds import SCALARS
+from .relation_kinds import RELATIONS, ToLines, ToMany
+
+_KINDS = {**SCALARS, **RELATIONS}
+_ALWAYS = {"id": Field(), "create_date": Field(), "write_date": Field()}
+
+
+class ApiResource(models.AbstractModel):
+    _name = "api.resource"
+    _description = "REST resource"
+
+    #: :class:`.declaration.Resource`
+    _api = None
+
+    # ------------------------------------------------------------- for addons to override
+
+    def _api_fields(self):
+        """Return name → :class:`.declaration.Field`, in the order of the answer."""
+        return dict(self._api.fields)
+
+    def _api_domain(self):
+        """Return the domain of the records that are served at all, beside record rules."""
+        return []
+
+    def _api_check(self, record, sent):
+        """Refuse what Odoo's form would not let a person do, before it is written.
+
+        :param record: the record to change, empty for a new one
+        :param sent: dict of the fields that the client named → validated values
+        :raise ApiError: refused
+        """
+
+    def _api_complete(self, record, sent):
+        """Return Odoo's values to write beside those that the client named."""
+        return {}
+
+    def _api_meta(self, record_id):
+        """Return further facts about one record, for ``meta`` beside ``data``; None for none."""
+        return None
+
+    def _api_create(self, vals_list):
+        return self._api_records().create(vals_list)
+
+    def _api_write(self, record, vals):
+        record.write(vals)
+
+    def _api_unlink(self, record):
+        record.unlink()
+
+    # --------------------------------------------------------------- what follows from it
+
+    def _api_records(self):
+        """The empty recordset of the model served."""
+        return self.env[self._api.model]
+
+    @tools.ormcache(cache="routing")
+    def _api_kinds(self):
+        """Return name → :class:`.kinds.Kind`. Lives and dies with the registry's caches."""
+        model = self.env[self._api.model]
+        declared = {**_ALWAYS, **self._api_fields()}
+        return {
+            name: _KINDS[model._fields[name].type](name, field, model._fields[name], self.env)
+            for name, field in declared.items()
+            if field.series in (None, series.NUMBER)
+        }
+
+    @tools.ormcache("method", cache="routing")
+    def _api_input(self, method):
+        """Return the pydantic model of the body of POST, PUT or PATCH."""
+        kinds = self._api_kinds()
+        lines = {
+            name: self.env[kind.declared.nested]._api_line_input(kind.given)
+            for name, kind in kinds.items()
+            if isinstance(kind, ToLines) and kind.declared.nested and method == input_models.POST
+        }
+        return input_models.build(f"{self._api_title()}{method.title()}", kinds, method, lines)
+
+    @tools.ormcache("given", cache="routing")
+    def _api_line_input(self, given):
+        """Return the model of a nested record, without the fields that its parent gives."""
+        kinds = {
+            name: kind
+            for name, kind in self._api_kinds().items()
+            if name not in given and not isinstance(kind, ToLines)
+        }
+        title = f"{self._api_title()}Without{''.join(map(str.title, given))}".replace("_", "")
+        return input_models.build(title, kinds, input_models.POST)
+
+    def _api_title(self):
+        """The name of the resource's schemas: "project stage" → "ProjectStage"."""
+        return self._api.label.title().replace(" ", "")
+
+    def _api_readable(self):
+        """Return the names of the fields that the user may read, in the answer's order."""
+        model, kinds = self._api_records(), self._api_kinds()
+        allowed = series.readable_fields(model, kinds)
+        return [
+            name
+            for name, kind in kinds.items()
+            if name in allowed and not (isinstance(kind, ToMany) and _is_closed(self.env, kind))
+        ]
+
+    def _api_default_names(self):
+        """Return the names of the fields of an answer for which no ``fields`` were named."""
+        kinds = self._api_kinds()
+        return [name for name in self._api_readable() if not kinds[name].declared.on_demand]
+
+    def _api_language(self):
+        return self.env.context.get("lang") or "en_US"
+
+    def _register_hook(self):
+        """Refuse to serve a resource whose declaration does not fit the database."""
+        super()._register_hook()
+        if self._api:
+            for method in (input_models.POST, input_models.PATCH, input_models.PUT):
+                self._api_input(method)
+
+
+def _is_closed(env, kind):
+    return not env[kind.comodel].has_access("read")

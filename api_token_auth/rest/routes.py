@@ -1,0 +1,77 @@
+"""From a declaration to the routes that serve it.
+
+``@serve`` makes one controller for a resource. Its methods stay below ten lines: what they do
+is in :mod:`.answers`.
+"""
+
+import functools
+
+from odoo import http
+from odoo.http import request
+
+from . import answers
+from .dispatcher import ROUTE_TYPE
+
+BASE = "/api/v1"
+
+
+def serve(resource_class):
+    """Class decorator of a resource: serve it as its ``_api`` says."""
+    name, api = resource_class._name, resource_class._api
+    module = resource_class.__module__
+    type(f"{resource_class.__name__}Controller", (http.Controller,), _methods(name, api, module))
+    return resource_class
+
+
+def _methods(name, api, module):
+    collection, item = f"{BASE}/{api.path}", f"{BASE}/{api.path}/<int:record_id>"
+    methods = {
+        "list": (collection, "GET", api.read, answers.list_records),
+        "create": (collection, "POST", api.write, answers.create_record),
+        "read": (item, "GET", api.read, answers.read_record),
+        "update": (item, "PATCH", api.write, answers.update_record),
+        "replace": (item, "PUT", api.write, answers.replace_record),
+        "delete": (item, "DELETE", api.delete, answers.delete_record),
+    }
+    served = {verb: methods[verb] for verb in methods if _as_declared(verb) in api.verbs}
+    if api.parent:
+        served |= _nested(api)
+    routes = {verb: endpoint(name, verb, *route) for verb, route in served.items()}
+    return {"__module__": module, **routes}
+
+
+def _as_declared(verb):
+    return "update" if verb == "replace" else verb
+
+
+def _nested(api):
+    """Routes below the parent: ``/projects/<id>/tasks``."""
+    url = f"{BASE}/{api.parent.path}/<int:parent_id>/{api.path}"
+    return {
+        "list_below": (url, "GET", api.read, answers.list_records),
+        "create_below": (url, "POST", api.write, answers.create_record),
+    }
+
+
+def endpoint(name, operation, url, method, scopes, answer):
+    """Return a controller's method for one route.
+
+    ``resource`` and ``operation`` are for the documentation, which is built from the routes
+    that are really served.
+    """
+
+    @http.route(
+        url,
+        type=ROUTE_TYPE,
+        auth="api_token",
+        scopes=scopes,
+        methods=[method],
+        readonly=method == "GET",
+        resource=name,
+        operation=operation,
+    )
+    @functools.wraps(answer)
+    def serve_request(self, **ids):
+        return answer(request.env[name], **ids)
+
+    return serve_request

@@ -1,0 +1,179 @@
+"""Create, change, delete: as the token's user, all or nothing, and no value lost in silence.
+
+The order of checks: may the user do this at all (403), is the record there (404), is it the
+version that the client knows (412), does the body fit the schema (400), do its relations
+exist (422). Then Odoo writes, and what it stored is compared with what was sent.
+"""
+
+from .. import series
+from . import reading, relations
+from .errors import FieldForbidden, InvalidRelation, NotApplied, NotFound, ValidationFailed
+from .input_models import PATCH, POST, PUT, named
+from .error_places import errors_at
+from .relation_kinds import ToLines
+from .validation import validate
+from .values import MAX_ID
+
+
+def create(resource, data, fixed=None):
+    """Create one record.
+
+    :param data: the parsed body
+    :param fixed: values that the address gives, such as ``{"project_id": 7}``
+    :return: id
+    """
+    resource._api_records().check_access("create")
+    body = _with_fixed(resource.env, _as_object(data), fixed or {})
+    sent = named(validate(resource._api_input(POST), body))
+    return create_validated(resource, [sent])[0]
+
+
+def _with_fixed(env, data, fixed):
+    """Add what the address says to the body, which must not say it as well."""
+    twice = [name for name in fixed if isinstance(data, dict) and name in data]
+    if twice:
+        message = env._("The address says this already.")
+        raise ValidationFailed(details=[{"field": name, "message": message} for name in twice])
+    return {**data, **fixed} if isinstance(data, dict) else data
+
+
+def create_validated(resource, sents):
+    """Create records, and the records nested in them, from validated values.
+
+    :return: list of ids in the same order
+    """
+    records = resource._api_records()
+    vals_list = []
+    for index, sent in enumerate(sents):
+        with errors_at(index if len(sents) > 1 else None):
+            _check(resource, records, sent)
+            vals_list.append(_vals(resource, records, sent))
+    created = resource._api_create(vals_list)
+    resource.env.flush_all()
+    for index, (record, sent) in enumerate(zip(created, sents, strict=True)):
+        with errors_at(index if len(sents) > 1 else None):
+            _create_lines(resource, record, sent)
+            _check_applied(resource, record, sent)
+    return created.ids
+
+
+def _create_lines(resource, record, sent):
+    """Create the nested records, each checked like one of its own."""
+    kinds = resource._api_kinds()
+    for name, lines in sent.items():
+        if isinstance(kinds[name], ToLines) and lines:
+            nested = resource.env[kinds[name].declared.nested].with_context(resource.env.context)
+            nested._api_records().check_access("create")
+            given = {field: _given(record, field) for field in kinds[name].given}
+            given[kinds[name].field.inverse_name] = record.id
+            for index, line in enumerate(lines):
+                with errors_at(prefix=f"{name}.{index}"):
+                    create_validated(nested, [{**named(line), **given}])
+
+
+def _given(record, field):
+    return record[field].id if field in record._fields else None
+
+
+def update(resource, record_id, data, replace=False):
+    """Change one record as PATCH does, or PUT where ``replace``."""
+    record = find(resource, record_id)
+    record.check_access("write")
+    sent = named(validate(resource._api_input(PUT if replace else PATCH), _as_object(data)))
+    write_validated(resource, record, sent)
+
+
+def write_validated(resource, record, sent):
+    """Write validated values on one record."""
+    if not sent:
+        return
+    _check(resource, record, sent)
+    resource._api_write(record, _vals(resource, record, sent))
+    resource.env.flush_all()
+    _check_applied(resource, record, sent)
+
+
+def delete(resource, record_id):
+    """Delete one record."""
+    record = find(resource, record_id)
+    record.check_access("unlink")
+    resource._api_unlink(record)
+    resource.env.flush_all()
+
+
+def find(resource, record_id):
+    """Return the record, archived or not.
+
+    :raise NotFound: there is none, or none that the user may read
+    """
+    ids = []
+    if 1 <= record_id <= MAX_ID:
+        query = reading.search(resource, [("id", "=", record_id)])
+        ids = list(query)
+    if not ids:
+        raise NotFound()
+    return resource._api_records().browse(ids)
+
+
+def _as_object(data):
+    """An empty body counts as an empty object; the model refuses what is no object."""
+    return {} if data is None else data
+
+
+def _check(resource, record, sent):
+    """What is checked before anything is written."""
+    _check_fields(resource, sent)
+    relations.check(resource, sent)
+    resource._api_check(record, sent)
+
+
+def _check_fields(resource, sent):
+    """:raise FieldForbidden: naming the fields that the user may not write"""
+    plain = [name for name in sent if not isinstance(resource._api_kinds()[name], ToLines)]
+    allowed = series.writable_fields(resource._api_records(), plain)
+    _refuse_fields(resource.env, [name for name in plain if name not in allowed])
+
+
+def _refuse_fields(env, names):
+    if names:
+        message = env._("You may not write this field.")
+        raise FieldForbidden(details=[{"field": name, "message": message} for name in names])
+
+
+def _vals(resource, record, sent):
+    """Return what Odoo's ``write`` or ``create`` takes."""
+    kinds = resource._api_kinds()
+    vals = {
+        name: kinds[name].to_odoo(value)
+        for name, value in sent.items()
+        if not isinstance(kinds[name], ToLines)
+    }
+    return {**vals, **resource._api_complete(record, sent)}
+
+
+def _check_applied(resource, record, sent):
+    """Compare every field that the client named with what is stored.
+
+    :raise NotApplied: naming those that Odoo dropped or changed; all is rolled back
+    """
+    kinds = resource._api_kinds()
+    readable = set(resource._api_readable())
+    names = [n for n in sent if n in readable and not isinstance(kinds[n], ToLines)]
+    query = reading.search(resource, [("id", "=", record.id)])
+    answers, _versions = reading.fetch(resource, query, names)
+    if not answers:
+        return  # the user gave the record away and cannot see it any more
+    stored = answers[0]
+    lost = [
+        name
+        for name in names
+        if not kinds[name].same(kinds[name].expected(sent[name], record), stored[name])
+    ]
+    if lost:
+        message = resource.env._("Odoo did not keep this value.")
+        raise NotApplied(details=[{"field": name, "message": message} for name in lost])
+
+
+def refuse_relation(name, message):
+    """:raise InvalidRelation: always, for one field"""
+    raise InvalidRelation(details=[{"field": name, "message": message}])

@@ -1,0 +1,35 @@
+from odoo.tests import BaseCase, tagged
+
+from .. import network
+
+
+@tagged("post_install", "-at_install")
+class TestNetwork(BaseCase):
+    def test_allowed(self):
+        for address, networks, allowed in (
+            ("10.1.2.3", "", True),
+            ("10.1.2.3", "10.0.0.0/8", True),
+            ("11.1.2.3", "10.0.0.0/8", False),
+            ("::ffff:10.1.2.3", "10.0.0.0/8", True),
+            ("10.1.2.3", "::ffff:10.0.0.0/104", True),
+            ("2001:db8::1", "2001:db8::/32", True),
+            ("2001:db9::1", "2001:db8::/32", False),
+            ("2001:db8::1", "10.0.0.0/8\n2001:db8::/32", True),
+            ("fe80::1%eth0", "fe80::/64", True),
+            ("nonsense", "10.0.0.0/8", False),
+            ("nonsense", "", True),
+        ):
+            with self.subTest(address=address, networks=networks):
+                stored = network.format_networks(network.parse_networks(networks))
+                self.assertEqual(network.is_allowed(address, stored), allowed)
+
+    def test_wrong_networks_are_named(self):
+        for text in ("10.0.0.0/33", "10.0.0.1/8", "example.com", "10.0.0.0/8 x"):
+            with self.subTest(text), self.assertRaises(ValueError):
+                network.parse_networks(text)
+
+    def test_subscriber(self):
+        self.assertEqual(network.subscriber("10.1.2.3"), "10.1.2.3/32")
+        self.assertEqual(network.subscriber("::ffff:10.1.2.3"), "10.1.2.3/32")
+        self.assertEqual(network.subscriber("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64")
+        self.assertEqual(network.subscriber("nonsense"), "unknown")

@@ -1,0 +1,95 @@
+import logging
+
+from odoo.tests import TransactionCase, tagged
+
+from .. import settings
+from ..models import api_access_token_purge
+from .common import api_user, issue
+
+
+@tagged("post_install", "-at_install")
+class TestPurge(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = api_user(cls.env)
+        cls.Token = cls.env["api.access.token"]
+
+    def _ended(self, column, age):
+        """A connection whose ``column`` lies ``age`` days back."""
+        row = self.Token.browse(issue(self.env, self.user).connection_id)
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"""UPDATE api_token_connection SET {column} = now() AT TIME ZONE 'UTC'
+                   - %s * interval '1 day' WHERE id = %s""",
+            [age, row.id],
+        )
+        return row
+
+    def test_what_ended_long_enough_ago_goes(self):
+        """Three around the cut-off, for each way to end; the live one stays."""
+        kept, gone = [self.Token.browse(issue(self.env, self.user).connection_id)], []
+        for column in ("revoked_at", "ends_at", "refresh_expires_at"):
+            kept.append(self._ended(column, 1))
+            kept.append(self._ended(column, 29.99))
+            gone.append(self._ended(column, 30.01))
+        self.Token._cron_purge()
+        for row in kept:
+            self.assertTrue(row.exists())
+        for row in gone:
+            self.assertFalse(row.exists())
+
+    def test_the_delay_is_a_setting(self):
+        row = self._ended("revoked_at", 2)
+        self.env["ir.config_parameter"].set_param(settings.PURGE_DELAY_DAYS.key, "1")
+        self.assertEqual(self.Token._cron_purge(), 1)
+        self.assertFalse(row.exists())
+
+    def test_the_last_use_goes_with_it(self):
+        row = self._ended("revoked_at", 40)
+        insert = "INSERT INTO api_token_use (id, used_at) VALUES (%s, now())"
+        self.env.cr.execute(insert, [row.id])
+        self.Token._cron_purge()
+        self.assertFalse(self.env["api.token.use"].browse(row.id).exists())
+
+    def test_old_log_lines_go(self):
+        issue(self.env, self.user)
+        lines = self.env["api.access.log"].search([("user_id", "=", self.user.id)])
+        old, new = lines.create([{"event": "issue"}, {"event": "issue"}])
+        self.env.flush_all()
+        for line, age in ((old, 180.01), (new, 179.99)):
+            self.env.cr.execute(
+                """UPDATE api_access_log SET create_date = now() AT TIME ZONE 'UTC'
+                       - %s * interval '1 day' WHERE id = %s""",
+                [age, line.id],
+            )
+        self.Token._cron_purge()
+        self.assertEqual((old | new).exists(), new)
+
+    def test_seals_past_their_grace_are_erased(self):
+        first, second = (
+            self.Token.browse(issue(self.env, self.user).connection_id) for _number in range(2)
+        )
+        for row, age in ((first, 9), (second, 3600)):
+            self.env.cr.execute(
+                """UPDATE api_token_connection SET sealed_successor = 'x', rotated_at =
+                       now() AT TIME ZONE 'UTC' - %s * interval '1 second' WHERE id = %s""",
+                [age, row.id],
+            )
+        # PostgreSQL must have started before: the grace counts from there if it came later.
+        self.env.cr.execute("SELECT now() - pg_postmaster_start_time() > interval '10 s'")
+        [has_run_a_while] = self.env.cr.fetchone()
+        self.Token._cron_erase_seals()
+        self.env.cr.execute(
+            "SELECT sealed_successor IS NULL FROM api_token_connection WHERE id IN %s ORDER BY id",
+            [(first.id, second.id)],
+        )
+        self.assertEqual(self.env.cr.fetchall(), [(False,), (has_run_a_while,)])
+
+    def test_the_peppers_in_use_are_told(self):
+        issue(self.env, self.user)
+        # a number: Odoo gives the name INFO to a level of its own
+        with self.assertLogs(api_access_token_purge.__name__, logging.INFO) as logs:
+            self.Token._cron_purge()
+        self.assertRegex(" ".join(logs.output), r"token PEPPER: id -, \d+ connections")
+        self.assertRegex(" ".join(logs.output), r"token PURGE: 0 connections, 0 log lines")

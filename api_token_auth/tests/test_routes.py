@@ -1,0 +1,42 @@
+import ast
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo import http
+from odoo.tests import TransactionCase, tagged
+
+ADDON = Path(__file__).parent.parent
+
+
+@tagged("post_install", "-at_install")
+class TestRoutes(TransactionCase):
+    def _check(self, **routing):
+        rule = ("/shop", type("Endpoint", (), {"routing": {"auth": "api_token", **routing}}))
+        with patch.object(http, "_generate_routing_rules", return_value=[rule]):
+            self.env["ir.http"]._register_hook()
+
+    def test_a_route_without_scopes_is_refused_by_name(self):
+        for wrong in ({}, {"scopes": None}, {"scopes": "shop:read"}, {"scopes": ["shop:read"]}):
+            with self.subTest(wrong), self.assertRaisesRegex(TypeError, "/shop"):
+                self._check(**wrong)
+
+    def test_scopes_are_a_tuple_which_may_be_empty_on_purpose(self):
+        self._check(scopes=("shop:read",))
+        self._check(scopes=())
+
+    def test_the_token_layer_works_without_rest(self):
+        """Only controllers and ir.http may import ``rest``."""
+        for path in ADDON.rglob("*.py"):
+            inner = path.relative_to(ADDON)
+            if inner.parts[0] in ("rest", "controllers", "tests"):
+                continue
+            if str(inner) in ("__init__.py", "models/ir_http.py"):
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                module = getattr(node, "module", None) or ""
+                names = [alias.name for alias in getattr(node, "names", [])]
+                self.assertFalse(
+                    isinstance(node, (ast.Import, ast.ImportFrom))
+                    and ("rest" in module.split(".") or "rest" in names),
+                    f"{inner} imports rest",
+                )

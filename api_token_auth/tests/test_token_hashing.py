@@ -1,0 +1,66 @@
+from odoo.tests import BaseCase, tagged
+
+from ..token_format import Plaintext
+from ..token_hashing import BadPepper, Binding, Hasher, UnknownPepper, read_peppers
+
+SECRET = Plaintext("s" * 43)
+HERE = Binding("access", "db-1", "selector", 7)
+KEY_A, KEY_B = "a" * 32, "b" * 40
+
+
+@tagged("post_install", "-at_install")
+class TestTokenHashing(BaseCase):
+    def test_right_secret_verifies_and_others_do_not(self):
+        stored = Hasher().hash(SECRET, HERE)
+        self.assertEqual(Hasher().verify(SECRET, stored, HERE), (True, False))
+        self.assertEqual(Hasher().verify(Plaintext("t" * 43), stored, HERE)[0], False)
+        self.assertNotIn(SECRET.reveal(), stored)
+
+    def test_a_hash_counts_only_in_its_place(self):
+        stored = Hasher().hash(SECRET, HERE)
+        for elsewhere in (
+            Binding("refresh-secret", "db-1", "selector", 7),
+            Binding("access", "db-2", "selector", 7),
+            Binding("access", "db-1", "other", 7),
+            Binding("access", "db-1", "selector", 8),
+        ):
+            self.assertFalse(Hasher().verify(SECRET, stored, elsewhere)[0])
+
+    def test_another_scheme_verifies_and_is_outdated(self):
+        old, new = Hasher(scheme="hex_sha256"), Hasher(scheme="hex_sha512")
+        stored = old.hash(SECRET, HERE)
+        self.assertEqual(new.verify(SECRET, stored, HERE), (True, True))
+        renewed = new.hash(SECRET, HERE)
+        self.assertEqual(new.verify(SECRET, renewed, HERE), (True, False))
+        self.assertNotEqual(len(stored), len(renewed))
+
+    def test_peppers_are_rolled_out_used_and_retired(self):
+        before = Hasher()
+        plain = before.hash(SECRET, HERE)
+        accepted = Hasher(*read_peppers(f"-, a:{KEY_A}"))
+        self.assertEqual(accepted.verify(SECRET, plain, HERE), (True, False))
+        current = Hasher(*read_peppers(f"a:{KEY_A}"))
+        peppered = current.hash(SECRET, HERE)
+        self.assertTrue(peppered.startswith("a$"))
+        self.assertEqual(current.verify(SECRET, plain, HERE), (True, True))
+        self.assertEqual(accepted.verify(SECRET, peppered, HERE), (True, True))
+        following = Hasher(*read_peppers(f"b:{KEY_B}, a:{KEY_A}"))
+        self.assertEqual(following.verify(SECRET, peppered, HERE), (True, True))
+        self.assertEqual(following.verify(SECRET, following.hash(SECRET, HERE), HERE), (True, False))
+        retired = Hasher(*read_peppers(f"b:{KEY_B}"))
+        with self.assertRaises(UnknownPepper):
+            retired.verify(SECRET, peppered, HERE)
+
+    def test_another_key_under_the_same_id_verifies_nothing(self):
+        stored = Hasher(*read_peppers(f"a:{KEY_A}")).hash(SECRET, HERE)
+        self.assertFalse(Hasher(*read_peppers(f"a:{KEY_B}")).verify(SECRET, stored, HERE)[0])
+
+    def test_bad_peppers_are_refused_without_telling_the_key(self):
+        for text in (f"a b:{KEY_A}", "a:short", f"a:{KEY_A}, a:{KEY_B}", KEY_A, f"-, -:{KEY_A}, -"):
+            with self.subTest(text=text), self.assertRaises(BadPepper) as caught:
+                read_peppers(text)
+            self.assertNotIn(KEY_A, str(caught.exception))
+
+    def test_no_peppers(self):
+        self.assertEqual(read_peppers(""), ({}, ""))
+        self.assertEqual(read_peppers(None), ({}, ""))

@@ -1,0 +1,55 @@
+"""A user of the API in the tests: holds a token, knows the envelope."""
+
+
+class Caller:
+    def __init__(self, api, login, user_id, scope=None):
+        self.api, self.login, self.user_id = api, login, user_id
+        members = {"scope": scope} if scope is not None else {}
+        self.token = api.login(login, f"pw-of-{login}", **members)["access_token"]
+
+    def call(self, method, path, **kwargs):
+        return self.api.call(method, path, self.token, **kwargs)
+
+    def get(self, path, **kwargs):
+        return self.call("GET", path, **kwargs)
+
+    def post(self, path, body, **kwargs):
+        return self.call("POST", path, json=body, **kwargs)
+
+    def patch(self, path, body, **kwargs):
+        return self.call("PATCH", path, json=body, **kwargs)
+
+    def put(self, path, body, **kwargs):
+        return self.call("PUT", path, json=body, **kwargs)
+
+    def delete(self, path, **kwargs):
+        return self.call("DELETE", path, **kwargs)
+
+    # ------------------------------------------------------- what must succeed, unpacked
+
+    def data(self, path, **kwargs):
+        """``data`` of a GET that must succeed."""
+        return checked(self.get(path, **kwargs), 200)["data"]
+
+    def create(self, path, **values):
+        """``data`` of a POST that must succeed."""
+        return checked(self.post(path, values), 201)["data"]
+
+    def change(self, path, **values):
+        """``data`` of a PATCH that must succeed."""
+        return checked(self.patch(path, values), 200)["data"]
+
+
+def checked(response, status):
+    """The body of an answer that must have ``status``."""
+    assert response.status_code == status, response.text
+    return response.json()
+
+
+def refused(response, status, error):
+    """Check the status and the code of an error → the names of the fields in its details."""
+    body = checked(response, status)
+    assert body["success"] is False
+    assert body["error"] == error, body
+    assert body["request_id"]
+    return [detail["field"] for detail in body.get("details", ())]

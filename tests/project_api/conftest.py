@@ -1,0 +1,54 @@
+"""Callers of the project API: a manager, a project user, a plain employee, a portal user."""
+
+import itertools
+
+import pytest
+
+from .caller import Caller
+
+API = "api_token_auth.group_api_access"
+_NAMES = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def new_caller(api, rpc):
+    """``new_caller("project.group_project_user")`` → :class:`Caller` of a new user."""
+
+    def make(*groups, scope=None, **values):
+        login = f"caller{next(_NAMES)}"
+        groups = (
+            (*groups, API) if "base.group_portal" in groups else ("base.group_user", *groups, API)
+        )
+        user_id = rpc.new_user(login, groups=groups, **values)
+        return Caller(api, login, user_id, scope)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def manager(new_caller):
+    """May do everything with projects, stages included."""
+    return new_caller("project.group_project_manager", "project.group_project_stages")
+
+
+@pytest.fixture(scope="session")
+def worker(new_caller):
+    """A project user: works on tasks, may not change projects."""
+    return new_caller("project.group_project_user")
+
+
+@pytest.fixture(scope="session")
+def employee(new_caller):
+    """In no group of the project application."""
+    return new_caller()
+
+
+@pytest.fixture(scope="session")
+def portal(new_caller):
+    return new_caller("base.group_portal")
+
+
+@pytest.fixture
+def project(manager):
+    """A fresh project's id."""
+    return manager.create("/projects", name="A project")["id"]
