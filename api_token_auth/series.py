@@ -14,6 +14,24 @@ USER_GROUPS = "groups_id" if IS_18 else "group_ids"
 #: ``res.groups``: its members
 GROUP_USERS = "users" if IS_18 else "user_ids"
 
+#: ``res.groups``: the heading that the user's form shows it under
+GROUP_HEADING = "category_id" if IS_18 else "privilege_id"
+
+#: ``ir.ui.menu``: who sees it
+MENU_GROUPS = "groups_id" if IS_18 else "group_ids"
+
+
+def group_heading(env, xml_id, name, parent, sequence):
+    """Make, or find again, a heading that belongs to this addon.
+
+    :param parent: the ``ir.module.category`` above it
+    """
+    model, above = (
+        ("ir.module.category", "parent_id") if IS_18 else ("res.groups.privilege", "category_id")
+    )
+    values = {"name": name, above: parent.id, "sequence": sequence}
+    return env[model]._load_records([{"xml_id": xml_id, "values": values, "noupdate": False}])
+
 
 def touches_groups(vals):
     """Say whether writing ``vals`` on a user may change the user's groups."""
@@ -31,6 +49,12 @@ def implying_group_ids(group):
     if IS_18:
         return group.ids
     return (group | group.all_implied_by_ids).ids
+
+
+def members(group):
+    """The active users who have ``group``, by themselves or by way of another group."""
+    group = group.sudo()
+    return (group.users if IS_18 else group.all_user_ids).filtered("active")
 
 
 def default_user_groups(env):
@@ -66,18 +90,18 @@ def check_totp(user, code, user_agent_env):
         user._check_credentials({"type": "totp", "token": code}, user_agent_env)
 
 
-def cron_progress(env, done, remaining):
+def cron_progress(env, done, total, remaining):
     """Commit a batch of a cron job and tell Odoo how far it is.
 
-    Outside a cron job (a test, "Run manually" in a dialog) nothing is committed: whoever
-    called owns the transaction.
+    Outside a cron job (a test) nothing is committed: whoever called owns the transaction.
 
+    :param done: in this batch; ``total`` so far
     :return: False when Odoo asks the job to stop
     """
     if not env.context.get("ir_cron_progress_id"):
         return True
     if IS_18:
-        env["ir.cron"]._notify_progress(done=done, remaining=remaining)
+        env["ir.cron"]._notify_progress(done=total, remaining=remaining)
         env.cr.commit()
         return True
     return env["ir.cron"]._commit_progress(done, remaining=remaining) > 0

@@ -73,6 +73,15 @@ ATTEMPT_WINDOW = Number("attempt_window", 900, 60, 86_400, "seconds")
 PASSWORD_CHECKS = Number("password_checks", 4, 1, 64, "at once")
 PURGE_DELAY_DAYS = Number("purge_delay_days", 30, 0, 3650, "days")
 AUDIT_DAYS = Number("audit_days", 180, 1, 3650, "days")
+NOTICE_DAYS = Number("notice_days", 7, 1, 60, "days")
 HEADER_LOGIN = Switch("header_login", True)
 CHECK_ON_REPLICA = Switch("check_on_replica", False)
+NOTICE_NEW = Switch("notice_new", True)
+NOTICE_REUSE = Switch("notice_reuse", True)
+NOTICE_EXPIRY = Switch("notice_expiry", True)
 CORS_ORIGINS = Words("cors_origins")
+
+#: All of them, for the page that shows them.
+ALL = tuple(
+    value for value in tuple(globals().values()) if isinstance(value, Number | Switch | Words)
+)

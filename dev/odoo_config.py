@@ -11,8 +11,11 @@ from .paths import LOCAL, ODOO_DATA
 CONFIGS = LOCAL / "config"
 
 
-def write(name, source, server, database, **options):
-    """Write ``<name>.conf`` and return its path. ``None`` leaves an option out."""
+def write(name, source, server, database, sections=None, **options):
+    """Write ``<name>.conf`` and return its path. ``None`` leaves an option out.
+
+    :param sections: further sections: ``{"api_token_auth": {"peppers": "a:…"}}``
+    """
     values = {
         "addons_path": source.full_addons_path,
         "data_dir": ODOO_DATA,
@@ -30,12 +33,19 @@ def write(name, source, server, database, **options):
     }
     CONFIGS.mkdir(parents=True, exist_ok=True)
     path = CONFIGS / f"{name}.conf"
-    lines = [f"{key} = {value}" for key, value in values.items() if value is not None]
+    text = "".join(
+        f"[{section}]\n" + "".join(f"{key} = {value}\n" for key, value in members.items())
+        for section, members in {"options": _without_none(values), **(sections or {})}.items()
+    )
     # Written aside, so that nobody ever reads half of it; readable by us only.
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     partial.unlink(missing_ok=True)
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write("[options]\n" + "\n".join(lines) + "\n")
+        file.write(text)
     partial.rename(path)
     return path
+
+
+def _without_none(values):
+    return {key: value for key, value in values.items() if value is not None}

@@ -20,8 +20,8 @@ class OdooServer:
     """A server on one database.
 
     ``options`` are lines of Odoo's configuration file (``workers=0``,
-    ``proxy_mode=True``, …), ``load`` the server-wide modules, ``arguments``
-    anything else for the command line.
+    ``proxy_mode=True``, …), ``sections`` further sections of it, ``load`` the
+    server-wide modules, ``arguments`` anything else for the command line.
     """
 
     def __init__(self, environment, db, *, name=None, load=None, arguments=(), **options):

@@ -19,7 +19,7 @@ def attach(resource, parent_id):
     else:
         # Odoo makes a stage personal that is not created inside a project.
         resource = resource.with_context(default_project_id=project.id)
-        stage_id = writing.create(resource, body)
+        [stage_id] = writing.create(resource, answers.one_object(body))
     project.write({"type_ids": [Command.link(stage_id)]})
     resource.env.flush_all()
     return answers.created(resource, stage_id)

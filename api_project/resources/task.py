@@ -55,7 +55,7 @@ class TaskResource(models.AbstractModel):
 
     def _api_domain(self):
         """Tasks of projects: private to-dos and templates are not served."""
-        templates = ("is_template", "has_template_ancestor", "project_id.is_template")
+        templates = ("is_template", "has_template_ancestor", "has_project_template")
         return [
             ("project_id", "!=", False),
             *without_templates(self._api_records(), *templates),

@@ -124,13 +124,13 @@ def ended_early(env):
     return SQL(
         f"""(SELECT unnest(ARRAY(
              SELECT token.id
-               FROM api_token_connection token JOIN res_users owner ON owner.id = token.user_id
-              WHERE token.revoked_at IS NOT NULL OR NOT owner.active
+               FROM api_token_connection token
+               JOIN (SELECT id, api_token_epoch, active AND id IN (
+                         SELECT uid FROM res_groups_users_rel WHERE gid = ANY(%(groups)s)
+                     ) AS may_hold FROM res_users OFFSET 0) owner ON owner.id = token.user_id
+              WHERE token.revoked_at IS NOT NULL OR NOT owner.may_hold
                  OR token.user_epoch <> owner.api_token_epoch
-                 OR token.global_epoch IS DISTINCT FROM {GLOBAL_EPOCH}
-                 OR owner.id <> ALL (ARRAY(
-                     SELECT uid FROM res_groups_users_rel WHERE gid = ANY(%(groups)s)
-                 )))))""",
+                 OR token.global_epoch IS DISTINCT FROM {GLOBAL_EPOCH})))""",
         groups=env["res.users"]._api_access_group_ids(),
     )
 

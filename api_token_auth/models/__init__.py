@@ -4,7 +4,13 @@ from . import api_access_token_display
 from . import api_access_token_purge
 from . import api_token_use
 from . import api_access_log
+from . import api_access_log_purge
+from . import api_access_token_notices
 from . import api_login_bucket
 from . import api_totp_use
+from . import api_idempotency_key
 from . import res_users
+from . import res_users_connections
+from . import res_groups
+from . import res_config_settings
 from . import ir_http

@@ -53,6 +53,7 @@ class ApiAccessToken(models.Model):
     revoked_at = fields.Datetime(readonly=True)
     revoked_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     revoke_reason = fields.Char(readonly=True)
+    expiry_noticed = fields.Boolean(readonly=True, help="The owner was told of the expiry.")
 
     access_selector = fields.Char(groups=fields.NO_ACCESS, copy=False)
     access_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
@@ -130,9 +131,27 @@ class ApiAccessToken(models.Model):
         revoking.revoke_everybody(self.env, reason or "revoked")
         return True
 
+    def action_open_revoke(self):
+        """Ask for a reason, then end the connections."""
+        return self.env["api.revoke.wizard"]._open("tokens", self)
+
+    def action_revoke_others(self):
+        """End all connections of the owner but this one."""
+        self.ensure_one()
+        others = self.search([("user_id", "=", self.user_id.id), ("state", "=", "active")]) - self
+        others.action_revoke()
+        return False
+
+    def action_end(self):
+        """End the connection; for the button on its card in My Preferences."""
+        self.action_revoke()
+        return False
+
+    @api.model
+    def action_new_token(self):
+        """Open the New token dialog for oneself, after the password was asked for."""
+        return self.env.user.action_new_api_token()
+
     def _revoke(self, reason):
         """Revoke in the transaction at hand; the engine's part of :meth:`action_revoke`."""
         revoking.revoke_rows(self.env, self.ids, reason)
-
-    def _notify_reuse(self):
-        """Called once a connection was ended because an old refresh token came back."""

@@ -15,11 +15,14 @@ _lt = LazyTranslate(__name__)
 STATES = {"active", "expired", "revoked"}
 _COMPARISONS = ("<", "<=", ">", ">=")
 
-# Not "NOT IN", which takes minutes for a million rows.
+# Neither "NOT IN" nor without the array: with a million rows both can take minutes.
 _NEVER_USED = """
-    (SELECT token.id FROM api_token_connection token
-      WHERE NOT EXISTS (SELECT FROM api_token_use used WHERE used.id = token.id))
+    (SELECT unnest(ARRAY(
+         SELECT token.id FROM api_token_connection token
+          WHERE NOT EXISTS (SELECT FROM api_token_use used WHERE used.id = token.id)
+    )))
 """
+_USED = "(SELECT unnest(ARRAY(SELECT id FROM api_token_use {where})))"
 
 # What the engine writes as a reason, for people; anything else somebody typed.
 _REASONS = {
@@ -181,10 +184,10 @@ class ApiAccessToken(models.Model):
         if operator in ("=", "in") and not any(values):
             return [("id", "in", SQL(_NEVER_USED))]
         if operator in ("!=", "not in") and not any(values):
-            return [("id", "in", SQL("(SELECT id FROM api_token_use)"))]
+            return [("id", "in", SQL(_USED.format(where="")))]
         if operator not in _COMPARISONS:
             return NotImplemented
-        query = f"(SELECT id FROM api_token_use WHERE used_at {operator} %s)"
+        query = _USED.format(where=f"WHERE used_at {operator} %s")
         return [("id", "in", SQL(query, value))]
 
 

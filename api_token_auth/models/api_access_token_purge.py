@@ -5,11 +5,9 @@ import logging
 from odoo import api, models
 
 from .. import settings
-from .. import series
+from . import batches
 
 _logger = logging.getLogger(__name__)
-
-_BATCH = 5000
 
 # The condition is written as the index is, so that it finds the oldest first.
 _PURGE = """
@@ -23,14 +21,6 @@ _PURGE = """
         DELETE FROM api_token_use WHERE id IN (SELECT id FROM doomed)
     )
     DELETE FROM api_token_connection WHERE id IN (SELECT id FROM doomed)
-"""
-
-_PURGE_LOG = """
-    DELETE FROM api_access_log WHERE id IN (
-        SELECT id FROM api_access_log
-         WHERE create_date < now() AT TIME ZONE 'UTC' - %(days)s * interval '1 day'
-      ORDER BY create_date LIMIT %(batch)s
-    )
 """
 
 _ERASE_SEALS = """
@@ -59,9 +49,9 @@ class ApiAccessToken(models.Model):
     @api.model
     def _cron_purge(self):
         """Delete what ended long enough ago, in batches that are committed one by one."""
-        purged = self._in_batches(_PURGE, {"days": settings.PURGE_DELAY_DAYS.read(self.env)})
-        lines = self._in_batches(_PURGE_LOG, {"days": settings.AUDIT_DAYS.read(self.env)})
-        _logger.info("token PURGE: %s connections, %s log lines", purged, lines)
+        days = settings.PURGE_DELAY_DAYS.read(self.env)
+        purged = batches.run(self.env, _PURGE, {"days": days})
+        _logger.info("token PURGE: %s connections that ended %s days ago", purged, days)
         self._log_peppers()
         return purged
 
@@ -74,19 +64,7 @@ class ApiAccessToken(models.Model):
     @api.model
     def _cron_erase_seals(self):
         """Erase the sealed successors that nobody may ask for any more."""
-        erased = self._in_batches(
-            _ERASE_SEALS, {"grace": settings.REFRESH_GRACE.read(self.env)}
-        )
+        grace = settings.REFRESH_GRACE.read(self.env)
+        erased = batches.run(self.env, _ERASE_SEALS, {"grace": grace})
         _logger.debug("token PURGE: %s seals", erased)
         return erased
-
-    def _in_batches(self, query, parameters):
-        total, count = 0, _BATCH
-        while count == _BATCH:
-            self.env.cr.execute(query, {**parameters, "batch": _BATCH})
-            count = self.env.cr.rowcount
-            total += count
-            if not series.cron_progress(self.env, count, count):
-                break
-        self.env.invalidate_all(flush=False)
-        return total

@@ -110,11 +110,12 @@ class ResUsers(models.Model):
             for name in ("create", "unlink"):
                 _end_connections_after(self.env.registry["auth.passkey.key"], name)
 
-    def action_revoke_all_api_tokens(self):
+    def action_revoke_all_api_tokens(self, reason=None):
         """End all connections of the users: own ones, or any for a manager."""
         if self != self.env.user and not self.env.user._is_api_token_manager():
             raise AccessError(self.env._("You can end only your own connections."))
-        revoking.revoke_users(self.sudo().env, self.ids, "revoked")
+        # As superuser: the epoch is nobody's to write, not even a manager's.
+        revoking.revoke_users(self.sudo().env, self.ids, reason or "revoked")
         return True
 
 

@@ -4,7 +4,7 @@ from odoo.http import request
 
 from . import entity_tags, listing, parameters, reading, writing
 from .dispatcher import json_response
-from .errors import NotFound
+from .errors import NotFound, ValidationFailed
 from .relation_kinds import Reference
 from .validation import validate
 
@@ -33,8 +33,10 @@ def read_record(resource, record_id):
 def create_record(resource, parent_id=None):
     resource = _notifying(resource)
     _check_nested_scopes(resource)
-    record_id = writing.create(resource, request.api_body, _fixed(resource, parent_id))
-    return created(resource, record_id)
+    ids = writing.create(resource, request.api_body, _fixed(resource, parent_id))
+    if isinstance(request.api_body, list):
+        return json_response(data(_read_all(resource, ids)), 201)
+    return created(resource, ids[0])
 
 
 def created(resource, record_id):
@@ -73,6 +75,14 @@ def _update(resource, record_id, replace):
     return json_response({**data(answer), **_meta(resource, record_id)}, headers=headers)
 
 
+def _read_all(resource, ids):
+    """Read new records with one query; in the order of ``ids``."""
+    query = reading.search(resource, [("id", "in", ids)])
+    answers, _extras = reading.fetch(resource, query, resource._api_default_names())
+    by_id = {answer["id"]: answer for answer in answers}
+    return [by_id.get(record_id, {"id": record_id}) for record_id in ids]
+
+
 def _read_back(resource, record_id):
     """Read what was stored, or only the id where the user has lost sight of the record."""
     names = resource._api_default_names()
@@ -95,9 +105,11 @@ def _notifying(resource):
 
 def _check_nested_scopes(resource):
     """Nested records need the scope of their own resource."""
-    body, kinds = request.api_body, resource._api_kinds()
-    for name in body if isinstance(body, dict) else ():
-        nested = kinds[name].declared.nested if name in kinds else None
+    kinds, body = resource._api_kinds(), request.api_body
+    objects = body if isinstance(body, list) else [body]
+    names = {name for item in objects if isinstance(item, dict) for name in item}
+    for name in names & set(kinds):
+        nested = kinds[name].declared.nested
         if nested:
             request.registry["ir.http"]._check_scopes(resource.env[nested]._api.write)
 
@@ -122,6 +134,14 @@ def data(answer):
 
 def body():
     return request.api_body
+
+
+def one_object(value):
+    """:raise ValidationFailed: a list, where only one object makes sense"""
+    if isinstance(value, list):
+        message = request.env._("One object is needed here, not a list.")
+        raise ValidationFailed(details=[{"field": None, "message": message}])
+    return value
 
 
 def id_in(reference):

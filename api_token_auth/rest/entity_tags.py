@@ -29,7 +29,8 @@ def answer_list(request, body, headers):
 
 def _answer(request, body, tag, headers=None):
     headers = {**(headers or {}), "ETag": tag}
-    if tag in _tags(request, "If-None-Match"):
+    known = [text.removeprefix("W/") for text in _tags(request, "If-None-Match")]
+    if tag in known or "*" in known:
         response = json_response(None, 304, headers)
         response.set_data(b"")
         return response

@@ -160,8 +160,16 @@ def translate(exception):
     if isinstance(exception, psycopg2.IntegrityError):
         return Conflict() if _is_conflict(exception) else Refused()
     if isinstance(exception, (UserError, RedirectWarning)):
-        return Refused(str(exception.args[0]))
+        text = str(exception.args[0])
+        return Refused(None if _quotes_database(exception.__cause__, text) else text)
     return ApiError()
+
+
+def _quotes_database(cause, text):
+    """Odoo passes on what PostgreSQL said of a constraint that no addon has a text for:
+    names of tables and columns, and whole rows."""
+    said = getattr(getattr(cause, "diag", None), "message_primary", None)
+    return bool(said) and said in text
 
 
 def _is_conflict(cause):

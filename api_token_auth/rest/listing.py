@@ -111,20 +111,17 @@ def refuse_unreadable(env, names):
 
 
 def _sort(resource, text):
-    kinds, result = resource._api_kinds(), []
+    """Return the sort keys; a field's second mention changes nothing, and ``id`` is the last."""
+    kinds, wanted = resource._api_kinds(), {}
     sortable = [name for name, kind in kinds.items() if kind.sortable]
-    for part in text.split(",") if text else ():
+    for part in text.split(",") if text is not None else ():
         name = part.removeprefix("-")
-        if name not in sortable or name in [kind.name for kind, _descending in result]:
-            known = ", ".join(sortable)
-            message = resource.env._(
-                "Each of these at most once, - before it to turn it: %s", known
-            )
+        if name not in sortable:
+            message = resource.env._("Known are, each also with - before it: %s", ", ".join(sortable))
             raise parameters.wrong("sort", message)
-        result.append((kinds[name], part.startswith("-")))
-    if "id" not in [kind.name for kind, _descending in result]:
-        result.append((kinds["id"], False))
-    return result
+        wanted.setdefault(name, part.startswith("-"))
+    wanted.setdefault("id", False)
+    return [(kinds[name], descending) for name, descending in wanted.items()]
 
 
 def _active(texts):

@@ -22,8 +22,8 @@ def read(env, args, allowed):
     for name, texts in args.lists():
         if len(texts) > 1:
             raise InvalidRequest(env._("The parameter %s is given twice.", name))
-        if "\0" in texts[0] or "�" in texts[0]:
-            raise wrong(name, env._("This is not text in UTF-8."))
+        if "\0" in texts[0]:
+            raise wrong(name, env._("This is not a text that can be stored."))
     return args.to_dict()
 
 

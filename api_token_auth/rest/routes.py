@@ -9,7 +9,7 @@ import functools
 from odoo import http
 from odoo.http import request
 
-from . import answers
+from . import answers, idempotency
 from .dispatcher import ROUTE_TYPE
 
 BASE = "/api/v1"
@@ -72,6 +72,9 @@ def endpoint(name, operation, url, method, scopes, answer):
     )
     @functools.wraps(answer)
     def serve_request(self, **ids):
-        return answer(request.env[name], **ids)
+        resource = request.env[name]
+        if method != "POST":
+            return answer(resource, **ids)
+        return idempotency.once(request, lambda: answer(resource, **ids))
 
     return serve_request

@@ -14,18 +14,38 @@ from .relation_kinds import ToLines
 from .validation import validate
 from .values import MAX_ID
 
+#: Objects in the body of one POST.
+MAX_LIST = 100
+
 
 def create(resource, data, fixed=None):
-    """Create one record.
+    """Create one record, or a list of them, all or nothing.
 
     :param data: the parsed body
     :param fixed: values that the address gives, such as ``{"project_id": 7}``
-    :return: id
+    :return: list of ids in the same order
+    :raise ValidationFailed: with ``index`` in the details of a list
     """
     resource._api_records().check_access("create")
-    body = _with_fixed(resource.env, _as_object(data), fixed or {})
-    sent = named(validate(resource._api_input(POST), body))
-    return create_validated(resource, [sent])[0]
+    many = isinstance(data, list)
+    if many and not 1 <= len(data) <= MAX_LIST:
+        message = resource.env._("A list of 1 to %s objects is needed.", MAX_LIST)
+        raise ValidationFailed(details=[{"field": None, "message": message}])
+    sents, details = [], []
+    for index, item in enumerate(data if many else [data]):
+        try:
+            with errors_at(index if many else None):
+                sents.append(_validated(resource, item, fixed or {}))
+        except ValidationFailed as error:
+            details += error.details
+    if details:
+        raise ValidationFailed(details=details)
+    return create_validated(resource, sents, numbered=many)
+
+
+def _validated(resource, data, fixed):
+    body = _with_fixed(resource.env, _as_object(data), fixed)
+    return named(validate(resource._api_input(POST), body))
 
 
 def _with_fixed(env, data, fixed):
@@ -37,21 +57,22 @@ def _with_fixed(env, data, fixed):
     return {**data, **fixed} if isinstance(data, dict) else data
 
 
-def create_validated(resource, sents):
+def create_validated(resource, sents, numbered=False):
     """Create records, and the records nested in them, from validated values.
 
+    :param numbered: tell the position in errors
     :return: list of ids in the same order
     """
     records = resource._api_records()
     vals_list = []
     for index, sent in enumerate(sents):
-        with errors_at(index if len(sents) > 1 else None):
+        with errors_at(index if numbered else None):
             _check(resource, records, sent)
             vals_list.append(_vals(resource, records, sent))
     created = resource._api_create(vals_list)
     resource.env.flush_all()
     for index, (record, sent) in enumerate(zip(created, sents, strict=True)):
-        with errors_at(index if len(sents) > 1 else None):
+        with errors_at(index if numbered else None):
             _create_lines(resource, record, sent)
             _check_applied(resource, record, sent)
     return created.ids

@@ -1,0 +1,174 @@
+"""Mails about tokens: queued as Odoo's own are, and free of what an attacker could choose.
+
+No names of clients or users, no links: a stranger with a login could put a text of theirs
+into the mailbox of every manager. Numbers lead to the right line in the backend.
+"""
+
+import logging
+
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, _, api, models
+
+from .. import series, settings
+from ..engine import transaction
+from ..engine.authentication import LIVE
+
+_logger = logging.getLogger(__name__)
+
+#: First key of the advisory lock that orders the notices of one user.
+_LOCK_CLASS = 0x0A70_4C1F
+
+_LOCK = "SELECT pg_advisory_xact_lock(%s, %s)"
+
+_RECENT_REUSE = """
+    SELECT EXISTS (
+        SELECT FROM api_access_log
+         WHERE user_id = %s AND event = 'reuse'
+           AND create_date > clock_timestamp() AT TIME ZONE 'UTC' - interval '1 hour'
+    ) AS recent
+"""
+
+# Each token once: it is marked in the statement that finds it.
+_CLAIM_EXPIRING = f"""
+    WITH due AS (
+        SELECT token.id
+          FROM api_token_connection token JOIN res_users owner ON owner.id = token.user_id
+         WHERE token.kind = 'personal' AND NOT COALESCE(token.expiry_noticed, FALSE)
+           AND token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC'
+           AND token.access_expires_at
+               < clock_timestamp() AT TIME ZONE 'UTC' + %(days)s * interval '1 day'
+           AND {LIVE}
+           FOR UPDATE OF token SKIP LOCKED
+    )
+    UPDATE api_token_connection token SET expiry_noticed = TRUE
+      FROM due WHERE token.id = due.id
+ RETURNING token.user_id, token.id, token.access_expires_at
+"""
+
+
+class ApiAccessToken(models.Model):
+    _inherit = "api.access.token"
+
+    def _notify_issued(self):
+        """Tell the owner of a new personal token, in the transaction that makes it."""
+        if not settings.NOTICE_NEW.read(self.env):
+            return
+        for token in self.with_user(SUPERUSER_ID):
+            user = token.user_id.with_context(lang=token.user_id.lang)
+            self._queue_mail(
+                user,
+                user.env._("A new API token was made for you"),
+                user.env._(
+                    "A personal token (number %(number)s) was made that lets a program act for "
+                    "you in Odoo. If this was not you, end it under My Preferences, API Access, "
+                    "and tell your administrator.",
+                    number=token.id,
+                ),
+            )
+
+    def _notify_reuse(self):
+        """Called once a connection was ended because an old refresh token came back.
+
+        In a transaction of its own: the request that found it is rolled back. The log
+        gets a line each time, people one mail per owner and hour.
+        """
+        with transaction.own_transaction(self.env) as own:
+            for token in self.with_env(own).with_user(SUPERUSER_ID):
+                token._log_and_mail_reuse()
+
+    def _log_and_mail_reuse(self):
+        owner = self.user_id
+        self.env.cr.execute(_LOCK, (_LOCK_CLASS, owner.id))
+        recent = transaction.fetch_one(self.env.cr, _RECENT_REUSE, (owner.id,))["recent"]
+        self.env["api.access.log"]._record("reuse", self.id, owner.id, self.client_name)
+        self.env["api.access.log"].flush_model()
+        if recent or not settings.NOTICE_REUSE.read(self.env):
+            return
+        self._mail_reuse_to_owner(owner.with_context(lang=owner.lang))
+        for manager in series.members(self.env.ref("api_token_auth.group_api_token_manager")):
+            if manager != owner:
+                self._mail_reuse_to_manager(manager.with_context(lang=manager.lang), owner.id)
+
+    def _mail_reuse_to_owner(self, user):
+        self._queue_mail(
+            user,
+            user.env._("One of your connected apps was disconnected"),
+            user.env._(
+                "A key that was already replaced came in again for one of your connected apps "
+                "(number %(number)s). Somebody may have had a copy of it, so the connection was "
+                "ended at once. Log in again in the app; if this happens again, change your "
+                "password and tell your administrator.",
+                number=self.id,
+            ),
+        )
+
+    def _mail_reuse_to_manager(self, manager, owner_id):
+        self._queue_mail(
+            manager,
+            manager.env._("An API connection was ended: possible theft"),
+            manager.env._(
+                "A refresh token that was already replaced came in again for connection "
+                "%(number)s of user %(user)s. Somebody may have had a copy of it, so the "
+                "connection was ended at once. The access log in the settings, under API, "
+                "tells from where.",
+                number=self.id,
+                user=owner_id,
+            ),
+        )
+
+    @api.model
+    def _cron_notify_expiry(self):
+        """Tell owners, once per token, that a personal token is about to expire."""
+        if not settings.NOTICE_EXPIRY.read(self.env):
+            return
+        parameters = {
+            "days": settings.NOTICE_DAYS.read(self.env),
+            "groups": self.env["res.users"]._api_access_group_ids(),
+        }
+        self.env["api.access.token"].flush_model()
+        transaction.execute(self.env.cr, _CLAIM_EXPIRING, parameters)
+        claimed = self.env.cr.fetchall()
+        for user_id, token_id, expires_at in claimed:
+            user = self.env["res.users"].browse(user_id)
+            self._mail_expiry(user.with_context(lang=user.lang), token_id, expires_at)
+        self.env["api.access.token"].invalidate_model(flush=False)
+        _logger.info("token NOTICE: %s personal tokens about to expire", len(claimed))
+
+    def _mail_expiry(self, user, token_id, expires_at):
+        self._queue_mail(
+            user,
+            user.env._("One of your API tokens is about to expire"),
+            user.env._(
+                "Your personal token number %(number)s expires on %(date)s. Programs that use it "
+                "stop working then. Make a new one under My Preferences, API Access.",
+                number=token_id,
+                date=expires_at.date().isoformat(),
+            ),
+        )
+
+    def _queue_mail(self, user, subject, text):
+        """Put a mail into Odoo's queue. Who has no address gets none.
+
+        :param user: its environment has the user's language
+        """
+        if not user.email:
+            return
+        env = user.sudo().env  # mail.mail is for the system only
+        body = env["mail.render.mixin"]._render_encapsulate(
+            "mail.mail_notification_light",
+            Markup("<p>%s</p>") % text,
+            add_context={"model_description": _("Account"), "record_name": subject},
+            context_record=user,
+        )
+        env["mail.mail"].create(
+            {
+                "subject": subject,
+                "body_html": body,
+                "email_from": user.company_id.email_formatted
+                or env.ref("base.user_root").email_formatted,
+                "email_to": user.email,
+                "auto_delete": True,
+            }
+        )
+        env.ref("mail.ir_cron_mail_scheduler_action")._trigger()

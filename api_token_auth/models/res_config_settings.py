@@ -1,0 +1,140 @@
+"""The settings page: a field for each line of ``settings.py``, named ``api_<name>``.
+
+Not by ``config_parameter``: Odoo stores nothing for a zero, and nothing checks bounds.
+"""
+
+from urllib.parse import urlsplit
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
+
+from .. import settings
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    api_access_lifetime = fields.Integer("Access Token Lifetime")
+    api_refresh_idle_days = fields.Integer("End When Idle")
+    api_refresh_absolute_days = fields.Integer("End in Any Case")
+    api_refresh_grace = fields.Integer("Grace for a Lost Answer")
+    api_personal_days = fields.Integer("Proposed Lifetime")
+    api_personal_max_days = fields.Integer("Longest Lifetime")
+    api_connection_limit = fields.Integer("Connections per User")
+    api_login_attempts = fields.Integer("Wrong Passwords per Login")
+    api_network_attempts = fields.Integer("Wrong Passwords per Network")
+    api_attempt_window = fields.Integer("Counted Within")
+    api_password_checks = fields.Integer("Passwords Checked at Once")
+    api_purge_delay_days = fields.Integer("Keep Ended Connections")
+    api_audit_days = fields.Integer("Keep the Access Log")
+    api_notice_days = fields.Integer("Warn Before the End")
+    api_header_login = fields.Boolean("Login With Headers")
+    api_check_on_replica = fields.Boolean("Check Tokens on the Replica")
+    api_notice_new = fields.Boolean("New Personal Token")
+    api_notice_reuse = fields.Boolean("Suspected Theft")
+    api_notice_expiry = fields.Boolean("Personal Token About to Expire")
+    api_cors_origins = fields.Char("Web Pages That May Call the API")
+    api_default_scope_ids = fields.Many2many(
+        "api.scope",
+        "api_token_settings_default_scope_rel",
+        string="Employees",
+    )
+    api_portal_scope_ids = fields.Many2many(
+        "api.scope",
+        "api_token_settings_portal_scope_rel",
+        string="Portal Users",
+    )
+
+    @api.model
+    def get_values(self):
+        scopes = self.env["api.scope"].search([])
+        return {
+            **super().get_values(),
+            **{f"api_{setting.name}": _shown(setting, self.env) for setting in settings.ALL},
+            "api_default_scope_ids": [Command.set(scopes.filtered("default_internal").ids)],
+            "api_portal_scope_ids": [Command.set(scopes.filtered("default_portal").ids)],
+        }
+
+    def set_values(self):
+        """Store what was changed.
+
+        :raise ValidationError: out of bounds, with the bounds
+        """
+        super().set_values()
+        self._check_api_settings()
+        for setting in settings.ALL:
+            value = self[f"api_{setting.name}"]
+            if value != _shown(setting, self.env):
+                # As superuser: Odoo's own settings pages write parameters the same way.
+                self.env["ir.config_parameter"].sudo().set_param(setting.key, str(value or ""))
+        for name, field in (
+            ("default_internal", "api_default_scope_ids"),
+            ("default_portal", "api_portal_scope_ids"),
+        ):
+            self._store_default_scopes(name, self[field])
+
+    def _store_default_scopes(self, name, chosen):
+        scopes = self.env["api.scope"].search([])
+        (chosen - scopes.filtered(name)).write({name: True})
+        (scopes.filtered(name) - chosen).write({name: False})
+
+    def _check_api_settings(self):
+        for setting in settings.ALL:
+            if isinstance(setting, settings.Number):
+                self._check_bounds(setting)
+        if self.api_refresh_idle_days > self.api_refresh_absolute_days:
+            raise ValidationError(
+                self.env._(
+                    "API: a connection cannot end later when idle (%(idle)s days) than it ends "
+                    "in any case (%(absolute)s days).",
+                    idle=self.api_refresh_idle_days,
+                    absolute=self.api_refresh_absolute_days,
+                )
+            )
+        if self.api_personal_days > self.api_personal_max_days:
+            raise ValidationError(
+                self.env._(
+                    "API: the proposed lifetime of a personal token (%(proposed)s days) is "
+                    "longer than the longest one (%(longest)s days).",
+                    proposed=self.api_personal_days,
+                    longest=self.api_personal_max_days,
+                )
+            )
+        for origin in (self.api_cors_origins or "").split():
+            self._check_origin(origin)
+
+    def _check_bounds(self, setting):
+        name = f"api_{setting.name}"
+        if setting.minimum <= self[name] <= setting.maximum:
+            return
+        raise ValidationError(
+            self.env._(
+                "API: “%(label)s” must be from %(minimum)s to %(maximum)s, not %(value)s.",
+                label=self._fields[name]._description_string(self.env),
+                minimum=setting.minimum,
+                maximum=setting.maximum,
+                value=self[name],
+            )
+        )
+
+    def _check_origin(self, origin):
+        """An origin as browsers send it (RFC 6454): compared as text, so exactly so."""
+        try:
+            parts = urlsplit(origin)
+            exact = f"{parts.scheme}://{parts.netloc}" == origin and parts.port != 0
+        except ValueError:
+            exact = False
+        if not exact or parts.scheme not in ("http", "https") or origin != origin.lower():
+            raise ValidationError(
+                self.env._(
+                    "API: “%s” is not the address of a web page's server. Write it like "
+                    "https://app.example.com, in small letters, without a path and without a "
+                    "slash at the end.",
+                    origin,
+                )
+            )
+
+
+def _shown(setting, env):
+    value = setting.read(env)
+    return " ".join(value) if isinstance(setting, settings.Words) else value

@@ -1,0 +1,78 @@
+"""A user's own connections, as the user's form and My Preferences show them."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.addons.base.models.res_users import check_identity
+
+from .. import series
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    api_connection_ids = fields.One2many(
+        "api.access.token",
+        "user_id",
+        string="Connected Apps",
+        domain=[("state", "=", "active")],
+        readonly=True,
+    )
+    api_connection_count = fields.Integer("API Connections", compute="_compute_api_connection")
+    has_api_access = fields.Boolean(
+        "May Use the API",
+        compute="_compute_has_api_access",
+        inverse="_inverse_has_api_access",
+        help="Taking it away ends all of the user's connections at once.",
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        return [*super().SELF_READABLE_FIELDS, "api_connection_ids", "has_api_access"]
+
+    def _compute_api_connection(self):
+        groups = self.env["api.access.token"]._read_group(
+            [("user_id", "in", self.ids), ("state", "=", "active")], ["user_id"], ["__count"]
+        )
+        counts = {user.id: count for user, count in groups}
+        for user in self:
+            user.api_connection_count = counts.get(user.id, 0)
+
+    @api.depends(series.USER_GROUPS)
+    def _compute_has_api_access(self):
+        for user in self:
+            user.has_api_access = bool(user._origin.id) and user._origin._is_api_user()
+
+    def _inverse_has_api_access(self):
+        """Join or leave the group; for portal users too, whom the user's form shows no groups."""
+        group = self.env.ref("api_token_auth.group_api_access")
+        for user in self:
+            if user.has_api_access != user._is_api_user():
+                command = 4 if user.has_api_access else 3
+                user.write({series.USER_GROUPS: [(command, group.id)]})
+
+    @check_identity
+    def action_new_api_token(self):
+        """Open the New token dialog for the user, after the password was asked for."""
+        self.ensure_one()
+        return self.env["api.token.wizard"]._open(self)
+
+    def action_end_api_connections(self):
+        """Ask for a reason, then end all connections of the users."""
+        return self.env["api.revoke.wizard"]._open("users", self)
+
+    def action_end_own_api_connections(self):
+        """End all of one's own connections; for the button in My Preferences."""
+        if self != self.env.user:
+            raise AccessError(self.env._("You can end only your own connections."))
+        self.action_revoke_all_api_tokens()
+        return False
+
+    def action_show_api_connections(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "api_token_auth.api_access_token_action"
+        )
+        return {
+            **action,
+            "domain": [("user_id", "in", self.ids)],
+            "context": {"search_default_active": 1},
+        }

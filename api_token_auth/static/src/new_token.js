@@ -1,0 +1,83 @@
+/** @odoo-module **/
+
+import { Component, useRef, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { Dialog } from "@web/core/dialog/dialog";
+import { registry } from "@web/core/registry";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+/** Shows a new token. It lives in this component only, and is gone when it closes. */
+export class NewTokenDialog extends Component {
+    static template = "api_token_auth.NewTokenDialog";
+    static components = { Dialog };
+    static props = {
+        close: Function,
+        name: String,
+        expiresOn: String,
+        token: String,
+    };
+
+    setup() {
+        this.state = useState({ copied: "" });
+        this.fields = { token: useRef("token"), curl: useRef("curl") };
+    }
+
+    get curl() {
+        const url = `${browser.location.origin}/api/v1/auth/me`;
+        return `curl -H "Authorization: Bearer ${this.props.token}" ${url}`;
+    }
+
+    /** Browsers give the clipboard to safe addresses only; elsewhere the text is selected. */
+    async copy(name) {
+        const field = this.fields[name].el;
+        field.focus();
+        field.select();
+        if (browser.navigator.clipboard) {
+            await browser.navigator.clipboard.writeText(field.value);
+            this.state.copied = name;
+        } else {
+            this.state.copied = "selected";
+        }
+    }
+}
+
+/** The button of the New token form: makes the token, and hands it to the dialog. */
+export class CreateTokenButton extends Component {
+    static template = "api_token_auth.CreateTokenButton";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.state = useState({ busy: false });
+    }
+
+    async onClick() {
+        this.state.busy = true;
+        try {
+            await this.createToken();
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    async createToken() {
+        // Taken before the form closes: a hook's services stop with the component.
+        const { action, dialog, orm } = this.env.services;
+        const { record } = this.props;
+        if (!(await record.save())) {
+            return;
+        }
+        const answer = await orm.call("api.token.wizard", "create_token", [[record.resId]]);
+        if (answer.confirm) {
+            await action.doAction(answer.confirm);
+            return;
+        }
+        await action.doAction({ type: "ir.actions.act_window_close" });
+        dialog.add(NewTokenDialog, {
+            name: answer.name,
+            expiresOn: answer.expires_on,
+            token: answer.token,
+        });
+    }
+}
+
+registry.category("view_widgets").add("api_token_create", { component: CreateTokenButton });

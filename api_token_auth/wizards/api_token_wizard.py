@@ -1,0 +1,151 @@
+"""The New token dialog: asks what the token is for, makes it, shows it once.
+
+The form itself holds no secret. Its button calls :meth:`ApiTokenWizard.create_token`, and
+the return value of that one call is all that ever leaves the server: our own dialog draws
+it (``static/src/new_token.js``), no action, field or notification carries it.
+"""
+
+import time
+
+from odoo import Command, _, api, fields, models
+from odoo.addons.base.models.res_users import check_identity
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from .. import network, settings
+from ..engine import issuing, transaction
+from ..errors import InvalidScope
+
+_PASSWORD_COUNTS_FOR = 10 * 60  # seconds, as in Odoo's check_identity
+
+
+class ApiTokenWizard(models.TransientModel):
+    _name = "api.token.wizard"
+    _description = "New Personal API Token"
+
+    user_id = fields.Many2one(
+        "res.users", "For", required=True, default=lambda self: self.env.user, ondelete="cascade"
+    )
+    is_manager = fields.Boolean(compute="_compute_is_manager")
+    name = fields.Char("What Is It For?", size=issuing.CLIENT_NAME_LENGTH, required=True)
+    days = fields.Integer(
+        "Valid for", required=True, default=lambda self: settings.PERSONAL_DAYS.read(self.env)
+    )
+    max_days = fields.Integer(compute="_compute_max_days")
+    allowed_networks = fields.Text("Allowed Networks")
+    line_ids = fields.One2many(
+        "api.token.wizard.scope",
+        "wizard_id",
+        "What It May Do",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+
+    def _compute_is_manager(self):
+        self.is_manager = self.env.user._is_api_token_manager()
+
+    def _compute_max_days(self):
+        self.max_days = settings.PERSONAL_MAX_DAYS.read(self.env)
+
+    @api.depends("user_id")
+    def _compute_line_ids(self):
+        """Offer what the user may hold; what only reads is chosen already."""
+        scopes = self.env["api.scope"].search([])
+        for wizard in self:
+            entitled = scopes._entitled(wizard.user_id._origin, scopes.mapped("name"))
+            wizard.line_ids = [
+                Command.clear(),
+                *(
+                    Command.create({"scope_id": scope.id, "chosen": scope.is_read_only})
+                    for scope in scopes
+                    if scope.name in entitled
+                ),
+            ]
+
+    # --------------------------------------------------------------------- the one call
+
+    def create_token(self):
+        """Make the token.
+
+        :return: ``{"token", "name", "expires_on"}``, or ``{"confirm": action}`` when the
+            password has to be asked for first
+        :raise UserError: something in the form is wrong
+        """
+        self.ensure_one()
+        if not _password_was_checked():
+            return {"confirm": self.action_reopen()}
+        self._check_form()
+        issued = self._issue()
+        expires_on = fields.Date.add(fields.Date.context_today(self), days=self.days)
+        return {
+            "token": issued.access.reveal(),
+            "name": self.name,
+            "expires_on": fields.Date.to_string(expires_on),
+        }
+
+    def _issue(self):
+        """In a transaction of its own: there the limit of connections is exact."""
+        user, scopes = self.user_id.id, self.line_ids.filtered("chosen").scope_id.mapped("name")
+        arguments = (self.name, scopes, self.days, self.allowed_networks or "")
+        try:
+            with transaction.own_transaction(self.env) as own:
+                issued = issuing.issue_personal(own, own["res.users"].browse(user), *arguments)
+                own["api.access.token"].browse(issued.connection_id)._notify_issued()
+        except InvalidScope as error:
+            raise UserError(_("This user may not have all of the chosen permissions.")) from error
+        return issued
+
+    def _check_form(self):
+        if not self.line_ids.filtered("chosen"):
+            raise UserError(_("Please choose at least one thing that the token may do."))
+        if not 1 <= self.days <= self.max_days:
+            raise UserError(
+                _("The token can be valid for 1 to %s days.", self.max_days)
+            )
+        try:
+            network.parse_networks(self.allowed_networks)
+        except ValueError as error:
+            raise UserError(
+                _(
+                    "One of the allowed networks is not written correctly: %s. Write them like "
+                    "192.168.1.0/24 or 203.0.113.7.",
+                    error,
+                )
+            ) from error
+
+    # -------------------------------------------------------------------------- opening
+
+    @api.model
+    def _open(self, user):
+        return self._window() | {"context": {"default_user_id": user.id}}
+
+    @check_identity
+    def action_reopen(self):
+        """Show the form again, as it was left, after the password was asked for."""
+        return self._window() | {"res_id": self.id}
+
+    def _window(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("New API Token"),
+            "res_model": self._name,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+
+class ApiTokenWizardScope(models.TransientModel):
+    _name = "api.token.wizard.scope"
+    _description = "Permission Offered for a New API Token"
+
+    wizard_id = fields.Many2one("api.token.wizard", required=True, ondelete="cascade")
+    scope_id = fields.Many2one("api.scope", "Name", required=True, ondelete="cascade")
+    description = fields.Char("Permission", related="scope_id.description")
+    chosen = fields.Boolean("Allow")
+
+
+def _password_was_checked():
+    """Whether Odoo asked for the password in this browser session a short while ago."""
+    checked_at = request.session.get("identity-check-last", 0) if request else 0
+    return checked_at > time.time() - _PASSWORD_COUNTS_FOR
