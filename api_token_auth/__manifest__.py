@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "depends": ["base_setup", "mail"],
     "external_dependencies": {
-        "python": ["cryptography", "openapi-pydantic", "passlib", "pydantic"],
+        "python": ["cryptography", "openapi-pydantic", "passlib", "pydantic", "swagger-ui-py"],
     },
     "data": [
         "security/api_token_groups.xml",
@@ -18,8 +18,15 @@
         "views/api_access_token_views.xml",
         "views/api_access_log_views.xml",
         "views/api_scope_views.xml",
+        "views/api_token_wizard_views.xml",
+        "views/api_revoke_wizard_views.xml",
+        "views/res_users_views.xml",
+        "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["api_token_auth/static/src/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "installable": True,

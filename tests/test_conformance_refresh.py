@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from .api_client import Secret
 from .conformance import conforms
 
 SCOPE = "token:introspect token:manage"
@@ -221,7 +222,7 @@ def _with_checksum(body):
     for _position in range(6):
         number, digit = divmod(number, 62)
         digits = alphabet[digit] + digits
-    return body + digits
+    return Secret(body + digits)
 
 
 @conforms("RFC 9700 §4.14.2", "Someone who holds a copy of the key but an invented secret ends it")

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.addons.base.models.res_users import check_identity
+from odoo.tools import SQL
 
 from .. import series
 
@@ -25,6 +26,12 @@ class ResUsers(models.Model):
         help="Taking it away ends all of the user's connections at once.",
     )
 
+    api_token_may_be_issued = fields.Boolean(
+        compute="_compute_api_token_may_be_issued",
+        search="_search_api_token_may_be_issued",
+        help="Whether the current user may make a token for this one.",
+    )
+
     @property
     def SELF_READABLE_FIELDS(self):
         return [*super().SELF_READABLE_FIELDS, "api_connection_ids", "has_api_access"]
@@ -41,6 +48,24 @@ class ResUsers(models.Model):
     def _compute_has_api_access(self):
         for user in self:
             user.has_api_access = bool(user._origin.id) and user._origin._is_api_user()
+
+    def _compute_api_token_may_be_issued(self):
+        allowed = self.search([("api_token_may_be_issued", "=", True), ("id", "in", self.ids)])
+        for user in self:
+            user.api_token_may_be_issued = user in allowed
+
+    def _search_api_token_may_be_issued(self, _operator, _value):
+        """Users all of whose groups the current user has too, see ``check_may_issue_for``."""
+        if not self.env.user._is_api_token_manager():
+            return [("id", "=", self.env.uid)]
+        foreign = "SELECT uid FROM res_groups_users_rel WHERE gid <> ALL(%s)"
+        members = "SELECT uid FROM res_groups_users_rel WHERE gid = ANY(%s)"
+        query = SQL(
+            f"({members} AND uid NOT IN ({foreign}))",
+            self._api_access_group_ids(),
+            list(self.env.user._get_group_ids()),
+        )
+        return [("id", "in", query)]
 
     def _inverse_has_api_access(self):
         """Join or leave the group; for portal users too, whom the user's form shows no groups."""

@@ -15,6 +15,7 @@ from .. import series
 from . import input_models
 from .declaration import Field
 from .kinds import SCALARS
+from .openapi import document
 from .relation_kinds import RELATIONS, ToLines, ToMany
 
 _KINDS = {**SCALARS, **RELATIONS}
@@ -83,24 +84,39 @@ class ApiResource(models.AbstractModel):
     @tools.ormcache("method", cache="routing")
     def _api_input(self, method):
         """Return the pydantic model of the body of POST, PUT or PATCH."""
-        kinds = self._api_kinds()
-        lines = {
-            name: self.env[kind.declared.nested]._api_line_input(kind.given)
-            for name, kind in kinds.items()
-            if isinstance(kind, ToLines) and kind.declared.nested and method == input_models.POST
-        }
-        return input_models.build(f"{self._api_title()}{method.title()}", kinds, method, lines)
+        if method == input_models.POST:
+            return self._api_create_input(())
+        title = f"{self._api_title()}{method.title()}"
+        return input_models.build(title, self._api_kinds(), method)
 
-    @tools.ormcache("given", cache="routing")
-    def _api_line_input(self, given):
-        """Return the model of a nested record, without the fields that its parent gives."""
+    @tools.ormcache("given", "lines", cache="routing")
+    def _api_create_input(self, given, lines=True):
+        """Return the model of a new record.
+
+        :param given: names of the fields that something else than the body gives
+        :param lines: whether it may have nested records itself
+        """
         kinds = {
             name: kind
             for name, kind in self._api_kinds().items()
-            if name not in given and not isinstance(kind, ToLines)
+            if name not in given and (lines or not isinstance(kind, ToLines))
         }
-        title = f"{self._api_title()}Without{''.join(map(str.title, given))}".replace("_", "")
-        return input_models.build(title, kinds, input_models.POST)
+        nested = {
+            name: self.env[kind.declared.nested]._api_create_input(kind.given, False)
+            for name, kind in kinds.items()
+            if isinstance(kind, ToLines) and kind.declared.nested
+        }
+        title = f"{self._api_title()}{'' if lines else 'Line'}{_words('without', given)}Post"
+        return input_models.build(title, kinds, input_models.POST, nested)
+
+    def _api_input_below(self):
+        """Return the model of the body of POST below the parent, whose id the address gives."""
+        return self._api_create_input((self._api.parent.field,))
+
+    @tools.ormcache("scopes", cache="routing")
+    def _api_document(self, scopes):
+        """Return the OpenAPI document of this database; see :mod:`.openapi.document`."""
+        return document.build(self.env, scopes)
 
     def _api_title(self):
         """The name of the resource's schemas: "project stage" → "ProjectStage"."""
@@ -130,6 +146,12 @@ class ApiResource(models.AbstractModel):
         if self._api:
             for method in (input_models.POST, input_models.PATCH, input_models.PUT):
                 self._api_input(method)
+
+
+def _words(word, names):
+    """``("without", ("project_id",))`` → ``WithoutProjectId``."""
+    words = " ".join((word, *names)).replace("_", " ").title() if names else ""
+    return words.replace(" ", "")
 
 
 def _is_closed(env, kind):

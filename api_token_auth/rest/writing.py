@@ -44,17 +44,9 @@ def create(resource, data, fixed=None):
 
 
 def _validated(resource, data, fixed):
-    body = _with_fixed(resource.env, _as_object(data), fixed)
-    return named(validate(resource._api_input(POST), body))
-
-
-def _with_fixed(env, data, fixed):
-    """Add what the address says to the body, which must not say it as well."""
-    twice = [name for name in fixed if isinstance(data, dict) and name in data]
-    if twice:
-        message = env._("The address says this already.")
-        raise ValidationFailed(details=[{"field": name, "message": message} for name in twice])
-    return {**data, **fixed} if isinstance(data, dict) else data
+    """Check one object of the body; the address's values are not to be said twice."""
+    model = resource._api_create_input(tuple(fixed))
+    return {**named(validate(model, _as_object(data))), **fixed}
 
 
 def create_validated(resource, sents, numbered=False):

@@ -1,0 +1,141 @@
+"""Parameters: of the address, and headers."""
+
+from .. import filters, listing
+from ..kinds import Boolean, Date, Float, Integer, Moment, Selection
+from ..relation_kinds import ToOne
+from .schemas import ID
+
+_HEADERS = {
+    "IfMatch": (
+        "If-Match",
+        "Write only if the record still has this ETag's version; else 412.",
+        {"type": "string"},
+    ),
+    "IfNoneMatch": (
+        "If-None-Match",
+        "Answer 304 if the client has this already.",
+        {"type": "string"},
+    ),
+    "IdempotencyKey": (
+        "Idempotency-Key",
+        "Do this once, however often it is sent. Kept for 24 hours.",
+        {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    ),
+    "CompanyId": (
+        "X-Company-Id",
+        "Only this one of the user's companies; without it, all of them.",
+        ID,
+    ),
+    "Language": (
+        "Accept-Language",
+        "The language of translated fields and messages.",
+        {"type": "string", "examples": ["fr-FR", "en"]},
+    ),
+}
+
+#: ``components/parameters``
+HEADERS = {
+    name: {"name": header, "in": "header", "description": text, "schema": schema}
+    for name, (header, text, schema) in _HEADERS.items()
+}
+
+
+def header(name):
+    return {"$ref": f"#/components/parameters/{name}"}
+
+
+def in_path(name, text):
+    return {"name": name, "in": "path", "required": True, "description": text, "schema": ID}
+
+
+def query(name, text, schema, **more):
+    return {"name": name, "in": "query", "description": text, "schema": schema, **more}
+
+
+def listed(name, text, items):
+    """A parameter that takes values separated by commas."""
+    schema = {"type": "array", "items": items, "minItems": 1}
+    return query(name, text, schema, style="form", explode=False)
+
+
+def of_list(resource):
+    """Return the parameters of a list: those of every list, then the filters."""
+    kinds = resource._api_kinds()
+    sortable = [name for name, kind in kinds.items() if kind.sortable]
+    orders = [*sortable, *(f"-{name}" for name in sortable)]
+    result = [
+        query(
+            "limit",
+            "Records on a page.",
+            {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": listing.MAX_LIMIT,
+                "default": listing.DEFAULT_LIMIT,
+            },
+        ),
+        query(
+            "offset",
+            "Records to leave out. For more than a few pages use cursor.",
+            {"type": "integer", "minimum": 0, "maximum": listing.MAX_OFFSET},
+        ),
+        query("cursor", "meta.next_cursor of the page before.", {"type": "string"}),
+        listed("sort", "Order; - turns it. NULLs last, then id.", {"enum": orders}),
+        fields(resource),
+        query("total", "Count all records in meta.total.", {"type": "boolean"}),
+    ]
+    if resource._api.search:
+        where = ", ".join(resource._api.search)
+        result.append(query("search", f"Text to look for in: {where}.", {"type": "string"}))
+    if "active" in kinds:
+        active = {"enum": ["true", "false", "all"], "default": "true"}
+        result.append(query("active", "Archived records: not, only, or as well.", active))
+    return result + [_filter(name, *found) for name, found in filters.names(resource).items()]
+
+
+def fields(resource):
+    items = {"enum": list(resource._api_kinds())}
+    return listed("fields", "Fields of the answer; id is always there.", items)
+
+
+_TEXTS = {
+    "eq": "{} is one of these.",
+    "in": "{} is one of these.",
+    "ne": "{} is none of these.",
+    "nin": "{} is none of these.",
+    "lt": "{} is less.",
+    "lte": "{} is less or the same.",
+    "gt": "{} is greater.",
+    "gte": "{} is greater or the same.",
+    "ilike": "{} contains one of these, in upper or lower case.",
+    "all": "{} contains all of these.",
+    "isnull": "{} is empty.",
+}
+
+
+def _filter(name, kind, operator):
+    text = _TEXTS[operator].format(kind.field.string)
+    if operator == "isnull":
+        return query(name, text, {"type": "boolean"})
+    items = _item(kind)
+    return query(name, text, items) if operator in _ONE_VALUE else listed(name, text, items)
+
+
+_ONE_VALUE = ("lt", "lte", "gt", "gte")
+
+
+def _item(kind):
+    """The schema of one value of a filter."""
+    if isinstance(kind, ToOne):
+        return ID
+    if isinstance(kind, Boolean):
+        return {"type": "boolean"}
+    if isinstance(kind, Selection):
+        return {"enum": kind.values}
+    if isinstance(kind, Integer):
+        return {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1}
+    if isinstance(kind, Float):
+        return {"type": "number", "minimum": -1e15, "maximum": 1e15}
+    if isinstance(kind, Moment):
+        return {"type": "string", "format": "date-time"}
+    return {"type": "string", "format": "date"} if isinstance(kind, Date) else {"type": "string"}

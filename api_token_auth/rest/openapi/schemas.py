@@ -1,0 +1,174 @@
+"""JSON schemas: of the records that are answered, and of the bodies that are accepted."""
+
+from ..input_models import PATCH, POST, PUT, is_nullable
+from ..values import MAX_ID
+
+_REF = "#/components/schemas/"
+
+ID = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
+
+#: Schemas that every document has.
+COMMON = {
+    "Reference": {
+        "type": "object",
+        "description": "A related record.",
+        "properties": {"id": ID, "name": {"type": "string"}},
+        "required": ["id", "name"],
+    },
+    "Error": {
+        "type": "object",
+        "properties": {
+            "success": {"const": False},
+            "error": {"type": "string", "description": "The code; never changes within v1."},
+            "message": {"type": "string", "description": "For people; translated."},
+            "details": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "field": {"type": ["string", "null"]},
+                        "message": {"type": "string"},
+                        "index": {"type": "integer", "description": "Position in a list body."},
+                    },
+                    "required": ["field", "message"],
+                },
+            },
+            "scope": {"type": "string", "description": "Scopes of which one would do."},
+            "error_description": {"type": "string"},
+            "request_id": {"type": "string", "description": "Tell it when you ask for help."},
+        },
+        "required": ["success", "error", "message", "request_id"],
+    },
+    "ListMeta": {
+        "type": "object",
+        "properties": {
+            "limit": {"type": "integer"},
+            "count": {"type": "integer"},
+            "has_more": {"type": "boolean"},
+            "next_cursor": {"type": ["string", "null"]},
+            "total": {"type": "integer", "description": "Only with total=true."},
+        },
+        "required": ["limit", "count", "has_more", "next_cursor"],
+    },
+    "Deleted": {
+        "type": "object",
+        "properties": {
+            "success": {"const": True},
+            "data": {"type": "object", "properties": {"id": ID}, "required": ["id"]},
+            "meta": {"type": "object"},
+        },
+        "required": ["success", "data"],
+    },
+}
+
+
+def ref(name):
+    return {"$ref": _REF + name}
+
+
+def of_resource(resource):
+    """Return name → schema: what a resource answers, and what its bodies are."""
+    title = resource._api_title()
+    schemas = {
+        title: _record(resource),
+        f"{title}List": _list(title),
+        f"{title}Answer": _answer(resource, title),
+    }
+    for method in (POST, PUT, PATCH):
+        schemas |= _of_model(resource._api_input(method))
+    return schemas
+
+
+def _of_model(model):
+    schema = model.model_json_schema(ref_template=_REF + "{model}")
+    nested = schema.pop("$defs", {})
+    schemas = {**nested, model.__name__: schema}
+    for found in schemas.values():
+        found.pop("title", None)
+        for member in found["properties"].values():
+            _tidy(member)
+    return schemas
+
+
+def _tidy(member):
+    """Leave out what says nothing: pydantic's titles, and null as the default."""
+    member.pop("title", None)
+    if member.get("default", 0) is None:
+        member.pop("default")
+
+
+def _record(resource):
+    properties = {name: _output(kind) for name, kind in resource._api_kinds().items()}
+    return {
+        "type": "object",
+        "description": "Fields that the user may not read are left out.",
+        "properties": properties,
+        "required": ["id"],
+    }
+
+
+def _output(kind):
+    schema = dict(kind.output_schema())
+    may_be_null = is_nullable(kind) and schema.get("type") != "array" and kind.name != "id"
+    if may_be_null and "$ref" in schema:
+        schema = {"anyOf": [schema, {"type": "null"}]}
+    elif may_be_null:
+        schema["type"] = [schema["type"], "null"]
+    schema["description"] = kind.field.help or kind.field.string
+    if kind.declared.access != "write":
+        schema["readOnly"] = True
+    if kind.declared.on_demand:
+        schema["description"] += " (Only when fields= names it.)"
+    return schema
+
+
+def _list(title):
+    return {
+        "type": "object",
+        "properties": {
+            "success": {"const": True},
+            "data": {"type": "array", "items": ref(title)},
+            "meta": ref("ListMeta"),
+        },
+        "required": ["success", "data", "meta"],
+    }
+
+
+def _answer(resource, title):
+    member = resource._api.id_member
+    return {
+        "type": "object",
+        "properties": {
+            "success": {"const": True},
+            **({member: ID} if member else {}),
+            "data": ref(title),
+            "meta": {"type": "object"},
+        },
+        "required": ["success", "data"],
+    }
+
+
+def body(resource, operation):
+    """Return the schema of a request's body, and an example."""
+    title, example = resource._api_title(), _example(resource)
+    if operation == "update":
+        return ref(f"{title}Patch"), example
+    if operation == "replace":
+        return ref(f"{title}Put"), example
+    one = ref(f"{title}Post")
+    many = {"type": "array", "items": one, "minItems": 1, "maxItems": 100}
+    return {"anyOf": [one, many]}, example
+
+
+def _example(resource):
+    return {
+        name: kind.declared.example
+        for name, kind in resource._api_kinds().items()
+        if kind.declared.example is not None
+    }
+
+
+def of_body_below(resource):
+    """Return the schemas of the body of POST below a parent, and the name of the first."""
+    model = resource._api_input_below()
+    return _of_model(model), model.__name__

@@ -1,0 +1,155 @@
+"""The OpenAPI document: valid, complete, the same as the committed one; and its page."""
+
+import copy
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from .caller import checked, refused
+from .openapi_changes import breaking_changes, comparable
+
+SNAPSHOTS = Path(__file__).parent / "openapi_snapshots"
+
+
+@pytest.fixture(scope="module")
+def document(api):
+    return checked(api.get("/openapi.json"), 200)
+
+
+def operations(document):
+    return {
+        (path, method): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_public_validator_finds_nothing(document):
+    assert document["openapi"].startswith("3.1")
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+
+
+def test_every_operation_has_errors_and_scopes_and_an_id_of_its_own(document):
+    found = operations(document)
+    identifiers = [operation["operationId"] for operation in found.values()]
+    assert len(set(identifiers)) == len(identifiers)
+    for place, operation in found.items():
+        assert set(operation["responses"]) & {"401", "400"}, place
+        if "/auth/" not in place[0]:
+            scopes = [scope for need in operation["security"] for scope in need["bearer"]]
+            assert scopes, place
+            assert all(re.fullmatch(r"(project|task):(read|write|delete)", s) for s in scopes)
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/projects", "get post"),
+        ("/projects/{record_id}", "get patch put delete"),
+        ("/projects/{parent_id}/tasks", "get post"),
+        ("/projects/{parent_id}/stages", "get post"),
+        ("/projects/{parent_id}/stages/{record_id}", "delete"),
+        ("/projects/{parent_id}/milestones", "get post"),
+        ("/tasks", "get post"),
+        ("/tasks/{record_id}", "get patch put delete"),
+        ("/task-stages", "get post"),
+        ("/task-stages/{record_id}", "get patch put delete"),
+        ("/milestones", "get post"),
+        ("/project-stages", "get post"),
+        ("/tags", "get post"),
+    ],
+)
+def test_the_contracts_paths_are_there(document, path, methods):
+    assert set(document["paths"][f"/api/v1{path}"]) == set(methods.split())
+
+
+def test_account_operations_are_those_that_are_served(document, api):
+    """What is written by hand is asked of the server: no path unknown, no method wrong."""
+    for path, method in operations(document):
+        if "/auth/" in path:
+            response = api.call("OPTIONS", "/" + path.replace("{token_id}", "1"))
+            assert method.upper() in response.headers["Allow"], path
+
+
+def test_schema_follows_odoos_own_fields(document, rpc):
+    properties = document["components"]["schemas"]["TaskPost"]["properties"]
+    selection = rpc("project.task", "fields_get", ["priority"])["priority"]["selection"]
+    [choices] = [part for part in properties["priority"]["anyOf"] if "enum" in part]
+    assert choices["enum"] == [value for value, _label in selection]
+    assert "project_id" in document["components"]["schemas"]["TaskPost"]["required"]
+
+
+def test_document_is_the_committed_one(document, rpc):
+    """``UPDATE_SNAPSHOTS=1 make test ARGS=tests/project_api/test_openapi.py`` renews it."""
+    path = SNAPSHOTS / f"odoo_{rpc.series}.json"
+    current = comparable(document)
+    committed = json.loads(path.read_text()) if path.exists() else {}
+    assert breaking_changes(committed, current) == []
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(current, indent=1, sort_keys=True) + "\n")
+    else:
+        assert current == committed, "something was added: renew the snapshot"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("paths", "/api/v1/tasks"),
+        ("paths", "/api/v1/tasks", "post"),
+        ("components", "schemas", "Task", "properties", "name"),
+        ("components", "schemas", "Task", "properties", "name", "type"),
+        ("components", "schemas", "TaskPost", "properties", "priority"),
+    ],
+)
+def test_what_is_taken_away_is_noticed(document, place):
+    new = copy.deepcopy(document)
+    holder = new
+    for name in place[:-1]:
+        holder = holder[name]
+    del holder[place[-1]]
+    assert breaking_changes(document, new)
+
+
+def test_what_becomes_required_or_of_another_type_is_noticed(document):
+    new = copy.deepcopy(document)
+    schemas = new["components"]["schemas"]
+    schemas["TaskPost"]["required"].append("color")
+    schemas["Task"]["properties"]["color"]["type"] = "string"
+    assert len(breaking_changes(document, new)) == 2
+
+
+def test_what_is_added_breaks_nobody(document):
+    new = copy.deepcopy(document)
+    new["components"]["schemas"]["Task"]["properties"]["x_new"] = {"type": "string"}
+    new["paths"]["/api/v1/new"] = {}
+    assert breaking_changes(document, new) == []
+
+
+def test_scoped_document_shows_what_the_token_may_call(api, manager, document):
+    refused(api.get("/openapi.json?scoped=1"), 401, "authentication_required")
+    narrow = api.login(manager.login, f"pw-of-{manager.login}", scope="task:read")["access_token"]
+    scoped = checked(api.get("/openapi.json?scoped=1", narrow), 200)
+    assert list(OpenAPIV31SpecValidator(scoped).iter_errors()) == []
+    assert set(scoped["paths"]["/api/v1/tasks"]) == {"get"}
+    assert "/api/v1/projects" not in scoped["paths"]
+    assert "/api/v1/tags" in scoped["paths"]
+    assert operations(scoped).keys() < operations(document).keys()
+    refused(api.get("/openapi.json?scoped=2"), 400, "invalid_parameter")
+
+
+def test_page_loads_nothing_from_elsewhere(api):
+    page = api.get("/docs")
+    assert page.status_code == 200
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert "http" not in page.text.replace("http-equiv", "")
+    for name in re.findall(r'(?:src|href)="docs/([^"]+)"', page.text):
+        asset = api.get(f"/docs/{name}")
+        assert asset.status_code == 200, name
+        assert "default-src 'none'" in asset.headers["Content-Security-Policy"]
+    refused(api.get("/docs/index.html"), 404, "not_found")
+    refused(api.get("/docs/..%2fpage.html"), 404, "not_found")
