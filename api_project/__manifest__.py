@@ -7,5 +7,4 @@
     "license": "LGPL-3",
     "depends": ["api_token_auth", "project"],
     "data": ["data/api_scope.xml"],
-    "installable": True,
 }

@@ -1,5 +1,7 @@
-from . import rest  # first: registers the route type that the controllers use
-from . import models
-from . import wizards
-from . import controllers
+from . import (
+    controllers,
+    models,
+    rest,  # first: registers the route type that the controllers use
+    wizards,
+)
 from .hooks import post_init_hook, uninstall_hook

@@ -8,11 +8,10 @@ below a controller of any route type: the answer is the same JSON.
 
 import json
 
-from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
-
 from odoo.tools import LazyTranslate
 from odoo.tools.translate import LazyGettext
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 _lt = LazyTranslate(__name__)
 
@@ -39,7 +38,7 @@ class ApiError(HTTPException):
 
     def challenge(self):
         """The ``WWW-Authenticate`` value, or None (RFC 6750 section 3)."""
-        return None
+        return
 
     def all_headers(self):
         challenge = self.challenge()
@@ -59,7 +58,7 @@ class ApiError(HTTPException):
             body["request_id"] = request_id
         return {**body, **self.extra}
 
-    def get_response(self, environ=None, scope=None):
+    def get_response(self, environ=None, scope=None):  # noqa: ARG002 - werkzeug passes them
         """The answer where no API dispatcher is at work (``type="http"`` routes)."""
         headers = {"Cache-Control": "no-store", **self.all_headers()}
         text = json.dumps(self.body(), ensure_ascii=False)

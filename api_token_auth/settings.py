@@ -5,6 +5,9 @@ across workers at once). A value out of bounds, put there by hand, counts as the
 bound: a typing error must not make tokens immortal.
 """
 
+# pylint: disable=method-required-super
+# Not models: ``read`` overrides nothing of Odoo's.
+
 from dataclasses import dataclass
 
 PREFIX = "api_token_auth."

@@ -42,8 +42,7 @@ class ApiClient:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         address = self.url + (path[1:] if path.startswith("//") else f"/api/v1{path}")
-        kwargs.setdefault("timeout", 60)
-        response = requests.request(method, address, headers=headers, **kwargs)
+        response = requests.request(method, address, headers=headers, timeout=60, **kwargs)
         _remember(response)
         return response
 
@@ -94,9 +93,7 @@ class OdooRpc:
         self.series = common.version()["server_serie"]
 
     def __call__(self, model, method, *args, **kwargs):
-        return self.models.execute_kw(
-            self.db, self.uid, self.password, model, method, args, kwargs
-        )
+        return self.models.execute_kw(self.db, self.uid, self.password, model, method, args, kwargs)
 
     def set_param(self, key, value):
         # set_param answers None or False by series; both marshal
@@ -109,12 +106,24 @@ class OdooRpc:
         [found] = self("ir.model.data", "search_read", domain, ["res_id"])
         return found["res_id"]
 
-    def new_user(self, login, *, groups=("base.group_user", "api_token_auth.group_api_access"),
-                 password=None, **values):
+    def new_user(
+        self,
+        login,
+        *,
+        groups=("base.group_user", "api_token_auth.group_api_access"),
+        password=None,
+        **values,
+    ):
         """Create a user in exactly these groups; return its id. The password is the login's."""
         password = password or f"pw-of-{login}"
         SECRETS.add(password)
         field = "groups_id" if self.series == "18.0" else "group_ids"
-        values = {"name": login, "login": login, "password": password, "email": f"{login}@x.test",
-                  field: [(6, 0, [self.ref(group) for group in groups])], **values}
+        values = {
+            "name": login,
+            "login": login,
+            "password": password,
+            "email": f"{login}@x.test",
+            field: [(6, 0, [self.ref(group) for group in groups])],
+            **values,
+        }
         return self("res.users", "create", values)

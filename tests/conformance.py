@@ -21,7 +21,7 @@ Made from the tests by `python -m tests.conformance`.
 """
 
 
-def conforms(section, sentence):  # noqa: ARG001 - read from the source, by this module
+def conforms(section, sentence):
     """Mark a test with the sentence that it shows."""
     return lambda test: test
 

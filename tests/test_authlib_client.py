@@ -35,9 +35,7 @@ def test_authlib_refreshes_by_itself(api, user):
 def test_authlib_revokes(api, user):
     answer = api.login(user.login, user.password)
     session = OAuth2Session(client_id="anything", token_endpoint_auth_method="none", token=answer)
-    response = session.revoke_token(
-        f"{api.url}/api/v1/auth/revoke", token=answer["refresh_token"]
-    )
+    response = session.revoke_token(f"{api.url}/api/v1/auth/revoke", token=answer["refresh_token"])
     assert response.status_code == 200
     assert not api.is_accepted(answer["access_token"])
 

@@ -31,7 +31,9 @@ def test_doubled_parameter_is_refused(api):
     assert (response.status_code, response.json()["error"]) == (400, "invalid_request")
 
 
-@conforms("RFC 6749 §5.1", "access_token and token_type stand at the top level of a 200 JSON answer")
+@conforms(
+    "RFC 6749 §5.1", "access_token and token_type stand at the top level of a 200 JSON answer"
+)
 @conforms("RFC 6749 §5.1", "expires_in is a number that matches the stored expiry")
 def test_login_answers_as_the_rfc_says(api, server, user):
     answer = api.login(user.login, user.password)
@@ -46,7 +48,9 @@ def test_login_answers_as_the_rfc_says(api, server, user):
     assert abs(seconds - answer["expires_in"]) < 2
 
 
-@conforms("RFC 6749 §5.1", "Whatever carries a token has Cache-Control: no-store and Pragma: no-cache")
+@conforms(
+    "RFC 6749 §5.1", "Whatever carries a token has Cache-Control: no-store and Pragma: no-cache"
+)
 def test_answers_with_tokens_are_not_stored(api, user):
     body = {"login": user.login, "password": user.password}
     login = api.post("/auth/login", json=body)
@@ -104,9 +108,7 @@ def test_no_password_grant_is_advertised(api):
 @conforms("RFC 6749 §10.3", "A dump of the database contains no usable token")
 def test_the_database_holds_no_usable_token(api, server, user):
     answer = api.login(user.login, user.password)
-    [row] = server.sql(
-        "SELECT t::text FROM api_token_connection t WHERE user_id = %s", [user.id]
-    )
+    [row] = server.sql("SELECT t::text FROM api_token_connection t WHERE user_id = %s", [user.id])
     for name in ("access_token", "refresh_token"):
         secret = answer[name][-49:-6]
         assert len(secret) == 43
@@ -121,6 +123,6 @@ def test_logins_are_logged(api, server, user):
     SECRETS.add(wrong)
     api.post("/auth/login", json={"login": user.login, "password": wrong})
     log = server.log_path.read_text()
-    assert f"token ISSUE: connection" in log
+    assert "token ISSUE: connection" in log
     assert f"token REFUSE: login of {user.login!r}, invalid_credentials" in log
     assert wrong not in log

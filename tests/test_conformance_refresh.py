@@ -196,8 +196,7 @@ def test_seal_is_erased_by_the_next_rotation_and_by_revoke(api, server, pair):
     assert first_seal and second_seal and bytes(first_seal) != bytes(second_seal)
     api.post("/auth/revoke", data={"token": third["access_token"]})
     columns = (
-        "sealed_successor, access_hash, refresh_key_hash, refresh_secret_hash, "
-        "previous_secret_hash"
+        "sealed_successor, access_hash, refresh_key_hash, refresh_secret_hash, previous_secret_hash"
     )
     assert _connection(server, pair, columns) == (None,) * 5
 

@@ -31,7 +31,16 @@ def test_no_credentials(api, headers):
     assert response.json()["error"] == "authentication_required"
 
 
-MALFORMED = ["x", "oat_", "oat_" + "a" * 66, "a b", "oat_\u00e9", "a" * 4096, "null", "oat_" + "0" * 500]
+MALFORMED = [
+    "x",
+    "oat_",
+    "oat_" + "a" * 66,
+    "a b",
+    "oat_\u00e9",
+    "a" * 4096,
+    "null",
+    "oat_" + "0" * 500,
+]
 
 
 @conforms("RFC 6750 §3.1", "Malformed tokens are 401 invalid_token")
@@ -134,8 +143,15 @@ def test_preflight(api, allowed_origin):
 
 @conforms("Fetch", "Origins that are not listed, or only resemble one, get no CORS headers")
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", f"{ORIGIN}.evil.example", "https://APP.example.com",
-               "http://app.example.com", "*"]
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        f"{ORIGIN}.evil.example",
+        "https://APP.example.com",
+        "http://app.example.com",
+        "*",
+    ],
 )
 def test_foreign_origin(api, allowed_origin, origin):
     for response in (
@@ -152,8 +168,13 @@ EXPOSED = ["WWW-Authenticate", "ETag", "Location", "Link", "Retry-After"]
 @conforms("Fetch", "Errors carry the CORS headers too, and expose what clients need")
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/auth/me", 401), ("GET", "/no/such/path", 404), ("GET", "/auth/login", 405),
-     ("POST", "/auth/login", 400), ("GET", "//api/v1//auth/me", 404)],
+    [
+        ("GET", "/auth/me", 401),
+        ("GET", "/no/such/path", 404),
+        ("GET", "/auth/login", 405),
+        ("POST", "/auth/login", 400),
+        ("GET", "//api/v1//auth/me", 404),
+    ],
 )
 def test_errors_carry_cors_headers(api, allowed_origin, method, path, status):
     response = api.call(method, path, headers={"Origin": allowed_origin})
@@ -218,7 +239,12 @@ def test_chunked_body_over_the_limit(api):
 
 
 def test_unknown_paths_below_the_prefix_are_json(api):
-    for path in ("/nothing", "//api/v1/", "//api/v1//projects", "/auth/tokens/99999999999999999999"):
+    for path in (
+        "/nothing",
+        "//api/v1/",
+        "//api/v1//projects",
+        "/auth/tokens/99999999999999999999",
+    ):
         response = api.call("DELETE" if "tokens" in path else "GET", path)
         assert response.status_code in (401, 404), path
         assert response.json()["success"] is False

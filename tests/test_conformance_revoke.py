@@ -116,8 +116,14 @@ def test_dead_tokens_are_not_described(api, server, user, pair):
             WHERE access_selector = %s""",
         [expired["access_token"][4:21]],
     )
-    dead = ["nonsense", other["access_token"], other["refresh_token"], stale["access_token"],
-            stale["refresh_token"], expired["access_token"]]
+    dead = [
+        "nonsense",
+        other["access_token"],
+        other["refresh_token"],
+        stale["access_token"],
+        stale["refresh_token"],
+        expired["access_token"],
+    ]
     for token in dead:
         response = _introspect(api, pair["access_token"], token)
         assert (response.status_code, response.json()) == (200, {"active": False})

@@ -69,7 +69,7 @@ KILLS = {
     "revoke all of this user": lambda rpc, user: rpc(
         "res.users", "action_revoke_all_api_tokens", [user.id]
     ),
-    "revoke everybody": lambda rpc, user: rpc("api.access.token", "action_revoke_everybody"),
+    "revoke everybody": lambda rpc, _user: rpc("api.access.token", "action_revoke_everybody"),
     "revoke the connection": lambda rpc, user: rpc(
         "api.access.token", "action_revoke", _ids(rpc, user)
     ),

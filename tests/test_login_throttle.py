@@ -129,9 +129,7 @@ def test_hashing_is_bounded(api, rpc, user):
     rpc.set_param("api_token_auth.password_checks", "1")
     try:
         with ThreadPoolExecutor(4) as threads:
-            attempts = [
-                threads.submit(_attempt, api, user.login, user.password) for _n in range(8)
-            ]
+            attempts = [threads.submit(_attempt, api, user.login, user.password) for _n in range(8)]
         statuses = [attempt.result().status_code for attempt in attempts]
     finally:
         rpc.set_param("api_token_auth.password_checks", "4")

@@ -15,8 +15,15 @@ from .api_client import SECRETS
 
 COOKIE = "__Secure-api_refresh"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 def _headers(origin, **changes):
@@ -78,8 +85,9 @@ def test_a_forged_request_is_refused_and_changes_nothing(api, server, user, chan
     assert server.sql(query, [user.id]) == [(0,)]
 
 
-@pytest.mark.parametrize("changes", [{"Origin": None}, {"Origin": "https://evil.example"},
-                                     {"X-Requested-With": None}])
+@pytest.mark.parametrize(
+    "changes", [{"Origin": None}, {"Origin": "https://evil.example"}, {"X-Requested-With": None}]
+)
 def test_a_forged_login_is_refused(api, user, changes):
     """Or a foreign page could log the victim into the attacker's account."""
     response = _login(api, user, **changes)

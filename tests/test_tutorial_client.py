@@ -9,7 +9,7 @@ from .api_client import SECRETS, masked
 
 
 @pytest.fixture
-def odoo_url(server, api):  # noqa: ARG001 - api lifts the limits on guessing
+def odoo_url(server, api):
     return server.url
 
 

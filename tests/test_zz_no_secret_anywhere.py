@@ -62,8 +62,15 @@ def test_a_full_debug_log_holds_no_secret(debug_server, server, user):
     api.refresh(pair["refresh_token"])
     api.post("/auth/revoke", data={"token": second["refresh_token"]})
     log = debug_server.log_path.read_text()
-    for proof in ("token ISSUE", "token REFRESH", "token REUSE", "token REFUSE", "Traceback",
-                  "api_token_connection", "planted"):
+    for proof in (
+        "token ISSUE",
+        "token REFRESH",
+        "token REUSE",
+        "token REFUSE",
+        "Traceback",
+        "api_token_connection",
+        "planted",
+    ):
         assert proof in log, proof
     assert _found(log) == []
 

@@ -1,5 +1,1 @@
-from . import login
-from . import token_endpoints
-from . import account
-from . import metadata
-from . import documentation
+from . import account, documentation, login, metadata, token_endpoints

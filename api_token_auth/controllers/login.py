@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
-
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
+from pydantic import Field, StringConstraints
 
 from .. import settings
 from ..engine import login as engine
@@ -25,7 +24,9 @@ class LoginBody(StrictModel):
     db: Text | None = None
     scope: Text | None = None
     client_name: (
-        Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+        Annotated[
+            str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")
+        ]
         | None
     ) = None
     totp: str | int | None = None

@@ -5,9 +5,8 @@ are asked for, at login too: ``application/json``, a header of its own (both mak
 browser ask us first) and an ``Origin`` that is exactly ours or one of the settings'.
 """
 
-from werkzeug.http import dump_cookie
-
 from odoo.http import request
+from werkzeug.http import dump_cookie
 
 from ..errors import InvalidRequest
 from ..rest import cors

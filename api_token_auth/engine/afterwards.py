@@ -8,7 +8,6 @@ import threading
 import time
 
 import psycopg2
-
 from odoo import SUPERUSER_ID, api
 from odoo.sql_db import Cursor
 

@@ -96,9 +96,7 @@ def issue_login(env, user, client_name, scopes):
             "access_expires_at": access_end,
             "ends_at": end,
             "refresh_selector": refresh.selector,
-            "refresh_key_hash": keyring.hash(
-                KEY_PURPOSE, refresh.selector, user.id, refresh.key
-            ),
+            "refresh_key_hash": keyring.hash(KEY_PURPOSE, refresh.selector, user.id, refresh.key),
             "refresh_secret_hash": keyring.hash(
                 SECRET_PURPOSE, refresh.selector, user.id, refresh.secret
             ),
@@ -169,21 +167,25 @@ def _create(env, user, kind, client_name, scopes, access, values):
     _make_room(env, user)
     user_epoch, global_epoch = _epochs(env, user)
     scope = " ".join(sorted(scopes))
-    row = env["api.access.token"]._engine().create(
-        {
-            "user_id": user.id,
-            "client_name": clean_client_name(client_name),
-            "kind": kind,
-            "scope": scope,
-            "access_scope": scope,
-            "access_selector": access.selector,
-            "access_hash": Keyring(env).hash(
-                ACCESS_PURPOSE, access.selector, user.id, access.secret
-            ),
-            "user_epoch": user_epoch,
-            "global_epoch": global_epoch,
-            **values,
-        }
+    row = (
+        env["api.access.token"]
+        ._engine()
+        .create(
+            {
+                "user_id": user.id,
+                "client_name": clean_client_name(client_name),
+                "kind": kind,
+                "scope": scope,
+                "access_scope": scope,
+                "access_selector": access.selector,
+                "access_hash": Keyring(env).hash(
+                    ACCESS_PURPOSE, access.selector, user.id, access.secret
+                ),
+                "user_epoch": user_epoch,
+                "global_epoch": global_epoch,
+                **values,
+            }
+        )
     )
     env["api.access.log"]._record("issue", row.id, user.id, row.client_name, kind)
     _logger.info("token ISSUE: connection %s, user %s, %s, scope %s", row.id, user.id, kind, scope)
@@ -207,9 +209,7 @@ def _make_room(env, user):
 
     Personal tokens go last: a script cannot log in again by itself.
     """
-    transaction.execute(
-        env.cr, "SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, user.id)
-    )
+    transaction.execute(env.cr, "SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, user.id))
     env["api.access.token"].flush_model()
     parameters = {
         "user": user.id,

@@ -34,7 +34,7 @@ def login(env, credentials, client_name, address):
     name, password = credentials["login"], credentials["password"]
     _respect_cooldown(env, address)
     reserved = env["api.login.bucket"]._reserve(name, address)
-    agent = _user_agent_env(env, address)
+    agent = _user_agent_env(address)
     try:
         user, auth_info = _check_password(env, name, password, agent)
         _check_second_factor(env, user, auth_info, credentials.get("totp"), agent)
@@ -66,7 +66,7 @@ def _failed(name, error):
     return error
 
 
-def _user_agent_env(env, address):
+def _user_agent_env(address):
     # No base_location: with it an administrator's login rewrites web.base.url from the
     # Host header. interactive: without it an API key would do as the password.
     return {"interactive": True, "HTTP_HOST": "", "REMOTE_ADDR": address}

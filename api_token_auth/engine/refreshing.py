@@ -119,9 +119,9 @@ def _decide(env, token, row, requested_scope, address):
         raise _refused("expired", token)
     if _holds(env, token, row, row["refresh_secret_hash"]):
         return "rotate", _rotate(env, token, row, narrow(requested_scope, row["scope"]))
-    if _holds(env, token, row, row["previous_secret_hash"]):
-        if row["in_grace"] and row["sealed_successor"]:
-            return "replay", _replay(env, token, row)
+    previous = row["in_grace"] and row["sealed_successor"] and row["previous_secret_hash"]
+    if _holds(env, token, row, previous):
+        return "replay", _replay(env, token, row)
     env["api.access.token"].browse(row["id"])._revoke("reuse")
     _logger.warning(
         "token REUSE: connection %s of user %s ended, selector %s",
@@ -188,9 +188,7 @@ def _replay(env, token, row):
         row["id"],
         row["generation"],
     )
-    access = token_format.Token(
-        token_format.ACCESS, row["access_selector"], secrets["access"]
-    )
+    access = token_format.Token(token_format.ACCESS, row["access_selector"], secrets["access"])
     successor = token_format.Token(
         token_format.REFRESH, token.selector, secrets["refresh"], token.key
     )

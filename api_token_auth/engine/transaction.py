@@ -10,7 +10,6 @@ from contextlib import contextmanager
 
 from odoo.sql_db import Cursor
 
-
 # SET TRANSACTION must come first. Waiting for a lock longer than this can only mean that
 # the caller's own request holds it; then an error beats a hang.
 _BEGIN = """

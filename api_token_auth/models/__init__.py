@@ -1,16 +1,18 @@
-from . import api_scope
-from . import api_access_token
-from . import api_access_token_display
-from . import api_access_token_purge
-from . import api_token_use
-from . import api_access_log
-from . import api_access_log_purge
-from . import api_access_token_notices
-from . import api_login_bucket
-from . import api_totp_use
-from . import api_idempotency_key
-from . import res_users
-from . import res_users_connections
-from . import res_groups
-from . import res_config_settings
-from . import ir_http
+from . import (
+    api_access_log,
+    api_access_log_purge,
+    api_access_token,
+    api_access_token_display,
+    api_access_token_notices,
+    api_access_token_purge,
+    api_idempotency_key,
+    api_login_bucket,
+    api_scope,
+    api_token_use,
+    api_totp_use,
+    ir_http,
+    res_config_settings,
+    res_groups,
+    res_users,
+    res_users_connections,
+)

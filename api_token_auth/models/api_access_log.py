@@ -24,7 +24,7 @@ class ApiAccessLog(models.Model):
         readonly=True,
     )
     # No foreign keys: the log outlives what it tells of, and must not lock it.
-    connection_id = fields.Integer("Connection", readonly=True, aggregator=None)
+    connection_id = fields.Integer(readonly=True, aggregator=None)
     user_id = fields.Many2one("res.users", readonly=True, ondelete="set null", index=True)
     client_name = fields.Char("Client", readonly=True)
     actor_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")

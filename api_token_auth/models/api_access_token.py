@@ -17,6 +17,25 @@ SECRET_COLUMNS = (
     "sealed_successor",
 )
 
+# By hand: the declarations of unique indexes differ between 18 and 19.
+_INDEXES = """
+    CREATE UNIQUE INDEX IF NOT EXISTS api_token_connection_access_selector_idx
+        ON api_token_connection (access_selector);
+    CREATE UNIQUE INDEX IF NOT EXISTS api_token_connection_refresh_selector_idx
+        ON api_token_connection (refresh_selector);
+    CREATE INDEX IF NOT EXISTS api_token_connection_user_live_idx
+        ON api_token_connection (user_id, ends_at) WHERE revoked_at IS NULL;
+    CREATE INDEX IF NOT EXISTS api_token_connection_ended_idx
+        ON api_token_connection (COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at)));
+    CREATE INDEX IF NOT EXISTS api_token_connection_sealed_idx
+        ON api_token_connection (rotated_at) WHERE sealed_successor IS NOT NULL;
+"""
+
+_GLOBAL_EPOCH = """
+    INSERT INTO ir_config_parameter (key, value)
+         VALUES ('api_token_auth.global_epoch', '0') ON CONFLICT (key) DO NOTHING
+"""
+
 
 class ApiAccessToken(models.Model):
     _name = "api.access.token"
@@ -66,24 +85,8 @@ class ApiAccessToken(models.Model):
     global_epoch = fields.Integer(groups=fields.NO_ACCESS, copy=False)
 
     def init(self):
-        """Indexes by hand: the declarations differ between 18 and 19."""
-        table = self._table
-        for name, definition in {
-            "access_selector": "UNIQUE INDEX {} ON {} (access_selector)",
-            "refresh_selector": "UNIQUE INDEX {} ON {} (refresh_selector)",
-            "user_live": "INDEX {} ON {} (user_id, ends_at) WHERE revoked_at IS NULL",
-            "ended": "INDEX {} ON {} "
-            "(COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at)))",
-            "sealed": "INDEX {} ON {} (rotated_at) WHERE sealed_successor IS NOT NULL",
-        }.items():
-            kind, _index, rest = definition.partition("INDEX {}")
-            self.env.cr.execute(
-                f"CREATE {kind}INDEX IF NOT EXISTS {table}_{name}_idx{rest.format(table)}"
-            )
-        self.env.cr.execute(
-            """INSERT INTO ir_config_parameter (key, value)
-                    VALUES ('api_token_auth.global_epoch', '0') ON CONFLICT (key) DO NOTHING"""
-        )
+        self.env.cr.execute(_INDEXES)
+        self.env.cr.execute(_GLOBAL_EPOCH)
 
     # ------------------------------------------------------------- only the engine writes
 
@@ -147,9 +150,8 @@ class ApiAccessToken(models.Model):
         self.action_revoke()
         return False
 
-    @api.model
     def action_new_token(self):
-        """Open the New token dialog for oneself, after the password was asked for."""
+        """Open the New token dialog for oneself; for the button above the list."""
         return self.env.user.action_new_api_token()
 
     def _revoke(self, reason):

@@ -66,9 +66,9 @@ class ApiLoginBucket(models.Model):
         :raise RateLimited: too many; nothing is checked then
         """
         with transaction.own_transaction(self.env) as own:
-            known = transaction.fetch_one(
-                own.cr, _KNOWN, {"login": login, "address": address}
-            )["known"]
+            known = transaction.fetch_one(own.cr, _KNOWN, {"login": login, "address": address})[
+                "known"
+            ]
             origin = address if known else "elsewhere"
             login_slot = self._slot(0, login.lower(), origin)
             network_slot = self._slot(_HALF, network.subscriber(address))
@@ -117,7 +117,5 @@ class ApiLoginBucket(models.Model):
 
 def _count(cr, slot, limit, window):
     """Return the seconds to wait, 0 when the attempt is within the limit."""
-    row = transaction.fetch_one(
-        cr, _RESERVE, {"slot": slot, "limit": limit, "window": window}
-    )
+    row = transaction.fetch_one(cr, _RESERVE, {"slot": slot, "limit": limit, "window": window})
     return max(1, row["wait"]) if row["attempts"] > limit else 0

@@ -6,18 +6,16 @@ When a new Odoo series comes, compare with upstream's ``_match``, ``_authenticat
 
 from contextlib import contextmanager
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
-
 from odoo import SUPERUSER_ID, api, http, models
 from odoo.http import request
 from odoo.sql_db import Cursor
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from .. import settings
+from .. import series, settings
 from ..engine import afterwards, authentication
 from ..errors import AuthenticationRequired, InsufficientScope, InvalidRequest, InvalidToken
 from ..rest.dispatcher import ROUTE_TYPE, ApiDispatcher
 from ..rest.errors import NoSuchPath
-from .. import series
 
 #: Below it every error is JSON. The rest of /api/ belongs to other addons.
 PREFIX = "/api/v1/"

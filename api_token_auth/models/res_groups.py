@@ -1,8 +1,9 @@
-"""Our groups on the user's form, with developer mode off too."""
+"""Our groups: on the user's form, with developer mode off too; and who leaves them."""
 
 from odoo import api, models
 
 from .. import series
+from ..engine import revoking
 
 
 class ResGroups(models.Model):
@@ -30,3 +31,14 @@ class ResGroups(models.Model):
         self.env.ref("base.menu_administration").write(
             {series.MENU_GROUPS: [(4, self.env.ref("api_token_auth.group_api_token_manager").id)]}
         )
+
+    def write(self, vals):
+        """Members may leave the group API access from this side too; that ends theirs."""
+        if series.GROUP_USERS not in vals and "implied_ids" not in vals:
+            return super().write(vals)
+        users = self.env["res.users"].sudo()
+        members = users._api_member_ids()
+        result = super().write(vals)
+        left = members - users._api_member_ids()
+        revoking.revoke_users(users.env, sorted(left), "API access taken away")
+        return result

@@ -6,8 +6,8 @@ from odoo import fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, sql
 
-from ..engine import revoking
 from .. import series
+from ..engine import revoking
 
 
 class ResUsers(models.Model):
@@ -86,11 +86,13 @@ class ResUsers(models.Model):
         return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
 
     def _api_member_ids(self):
-        """The ids of those of ``self`` that are in the group API access, as stored."""
+        """The ids of the users in the group API access, as stored: of ``self``, or of all
+        when ``self`` is empty."""
         self.env.flush_all()
         self.env.cr.execute(
-            "SELECT DISTINCT uid FROM res_groups_users_rel WHERE uid = ANY(%s) AND gid = ANY(%s)",
-            (list(self.ids), self._api_access_group_ids()),
+            """SELECT DISTINCT uid FROM res_groups_users_rel
+                WHERE gid = ANY(%(groups)s) AND (uid = ANY(%(users)s) OR %(users)s = '{}')""",
+            {"groups": self._api_access_group_ids(), "users": list(self.ids)},
         )
         return {user_id for (user_id,) in self.env.cr.fetchall()}
 
@@ -117,21 +119,6 @@ class ResUsers(models.Model):
         # As superuser: the epoch is nobody's to write, not even a manager's.
         revoking.revoke_users(self.sudo().env, self.ids, reason or "revoked")
         return True
-
-
-class ResGroups(models.Model):
-    _inherit = "res.groups"
-
-    def write(self, vals):
-        """Members may leave the group API access from this side too."""
-        if series.GROUP_USERS not in vals and "implied_ids" not in vals:
-            return super().write(vals)
-        users = self.env["res.users"].sudo().with_context(active_test=False).search([])
-        members = users._api_member_ids()
-        result = super().write(vals)
-        left = members - users._api_member_ids()
-        revoking.revoke_users(self.sudo().env, sorted(left), "API access taken away")
-        return result
 
 
 def _differs(before, after):

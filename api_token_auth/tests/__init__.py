@@ -1,12 +1,14 @@
-from . import test_token_format
-from . import test_token_hashing
-from . import test_token_seal
-from . import test_network
-from . import test_settings
-from . import test_authentication
-from . import test_access_rights
-from . import test_credential_changes
-from . import test_issuing
-from . import test_scopes
-from . import test_purge
-from . import test_routes
+from . import (
+    test_access_rights,
+    test_authentication,
+    test_credential_changes,
+    test_issuing,
+    test_network,
+    test_purge,
+    test_routes,
+    test_scopes,
+    test_settings,
+    test_token_format,
+    test_token_hashing,
+    test_token_seal,
+)

@@ -84,12 +84,8 @@ class TestCredentialChanges(TransactionCase):
         parent = "odoo.addons.base.models.res_users"
         users = type(self.env["res.users"])
         if not hasattr(users.__mro__[2], "_set_empty_password"):
-            target = next(
-                base for base in users.__mro__ if base.__module__.startswith(parent)
-            )
-            patcher = patch.object(
-                target, "_set_empty_password", lambda self: None, create=True
-            )
+            target = next(base for base in users.__mro__ if base.__module__.startswith(parent))
+            patcher = patch.object(target, "_set_empty_password", lambda _self: None, create=True)
             self.startPatcher(patcher)
         self.user._set_empty_password()
         self.assertFalse(self._is_live())

@@ -1,8 +1,7 @@
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from ..errors import InvalidScope
 from .common import api_user
@@ -17,7 +16,9 @@ class TestScopes(TransactionCase):
         cls.Scope.search([]).write({"default_internal": False, "default_portal": False})
         cls.read = cls._scope("shop:read", default_internal=True, default_portal=True)
         cls.write_scope = cls._scope("shop:write", default_internal=True)
-        cls.reserved = cls._scope("shop:delete", group_ids=[(4, cls.env.ref("base.group_system").id)])
+        cls.reserved = cls._scope(
+            "shop:delete", group_ids=[(4, cls.env.ref("base.group_system").id)]
+        )
         cls.employee = api_user(cls.env)
         cls.portal = api_user(cls.env, "portal-user", "base.group_portal")
         cls.admin = cls.env.ref("base.user_admin")
@@ -32,7 +33,9 @@ class TestScopes(TransactionCase):
 
     def test_what_is_asked_for_is_granted(self):
         self.assertEqual(self.Scope._resolve(self.portal, "shop:write"), {"shop:write"})
-        self.assertEqual(self.Scope._resolve(self.employee, " shop:read  shop:read "), {"shop:read"})
+        self.assertEqual(
+            self.Scope._resolve(self.employee, " shop:read  shop:read "), {"shop:read"}
+        )
         self.assertEqual(self.Scope._resolve(self.employee, ""), set())
 
     def test_unknown_and_reserved_scopes_are_refused(self):

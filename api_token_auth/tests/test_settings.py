@@ -10,7 +10,13 @@ class TestSettings(TransactionCase):
 
     def test_a_number_is_kept_within_its_bounds(self):
         setting = settings.ACCESS_LIFETIME
-        for stored, read in ((False, 3600), ("120", 120), ("1", 60), ("999999", 86400), ("x", 3600)):
+        for stored, read in (
+            (False, 3600),
+            ("120", 120),
+            ("1", 60),
+            ("999999", 86400),
+            ("x", 3600),
+        ):
             self._set(setting, stored)
             self.assertEqual(setting.read(self.env), read)
 

@@ -46,7 +46,9 @@ class TestTokenHashing(BaseCase):
         self.assertEqual(accepted.verify(SECRET, peppered, HERE), (True, True))
         following = Hasher(*read_peppers(f"b:{KEY_B}, a:{KEY_A}"))
         self.assertEqual(following.verify(SECRET, peppered, HERE), (True, True))
-        self.assertEqual(following.verify(SECRET, following.hash(SECRET, HERE), HERE), (True, False))
+        self.assertEqual(
+            following.verify(SECRET, following.hash(SECRET, HERE), HERE), (True, False)
+        )
         retired = Hasher(*read_peppers(f"b:{KEY_B}"))
         with self.assertRaises(UnknownPepper):
             retired.verify(SECRET, peppered, HERE)
