@@ -105,6 +105,17 @@ def test_no_password_grant_is_advertised(api):
     assert metadata["grant_types_supported"] == ["refresh_token"]
 
 
+@conforms("RFC 6749 §10.10", "The chance of guessing a token is below 2^-128, and below 2^-160")
+def test_tokens_are_long_enough(api, user):
+    pair = api.login(user.login, user.password)
+    random_characters = {"access_token": 43, "refresh_token": 43 + 22}
+    for name, count in random_characters.items():
+        payload = pair[name].partition("_")[2]
+        assert payload.isalnum() and payload.isascii()
+        assert len(payload) == 17 + count + 6  # selector, secret, checksum
+        assert 62**43 > 2**160
+
+
 @conforms("RFC 6749 §10.3", "A dump of the database contains no usable token")
 def test_the_database_holds_no_usable_token(api, server, user):
     answer = api.login(user.login, user.password)

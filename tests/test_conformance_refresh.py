@@ -67,8 +67,14 @@ def test_unknown_refresh_token(api, text):
 @conforms("RFC 6749 §5.2", "An expired refresh token is 400 invalid_grant")
 @conforms("RFC 9700 §4.14.2", "A connection that idles ends (SHOULD)")
 def test_idle_connection_ends_without_alarm(api, server, pair):
+    """Neither its current token nor an older one ends anything or mails anybody."""
+    second = api.refresh(pair["refresh_token"]).json()
+    api.refresh(second["refresh_token"])
     _shift(server, pair, "refresh_expires_at", 31 * 86400)
-    assert _refused(api.refresh(pair["refresh_token"]))
+    mails = server.sql("SELECT count(*) FROM mail_mail")
+    for token in (pair["refresh_token"], second["refresh_token"]):
+        assert _refused(api.refresh(token))
+    assert server.sql("SELECT count(*) FROM mail_mail") == mails
     assert _connection(server, pair, "revoked_at") == (None,)
 
 

@@ -8,7 +8,7 @@ import logging
 
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, _, api, models
+from odoo import SUPERUSER_ID, api, models
 
 from .. import series, settings
 from ..engine import transaction
@@ -155,12 +155,16 @@ class ApiAccessToken(models.Model):
         if not user.email:
             return
         env = user.sudo().env  # mail.mail is for the system only
-        body = env["mail.render.mixin"]._render_encapsulate(
-            "mail.mail_notification_light",
-            Markup("<p>%s</p>") % text,
-            add_context={"model_description": _("Account"), "record_name": subject},
-            context_record=user,
-        )
+        body = Markup("<p>%s</p>") % text
+        # The layout draws a message and a company; neither is stored, nor of a record.
+        context = {
+            "message": env["mail.message"].new({"body": body, "record_name": subject}),
+            "company": user.company_id,
+            "model_description": env._("Account"),
+            "record_name": subject,
+        }
+        layout = "mail.mail_notification_light"
+        body = env["mail.render.mixin"]._render_encapsulate(layout, body, context, user)
         env["mail.mail"].create(
             {
                 "subject": subject,

@@ -133,7 +133,10 @@ class ApiDispatcher(Dispatcher):
         return (env and env.context.get("lang")) or "en_US"
 
     def _allowed_methods(self):
-        return sorted({*(self.routing.get("methods") or ()), "OPTIONS"})
+        """All methods of the path: OPTIONS itself reaches only the first of its routes."""
+        httprequest = self.request.httprequest
+        routes = self.request.env["ir.http"].routing_map().bind_to_environ(httprequest.environ)
+        return sorted(routes.allowed_methods(httprequest.path))
 
     def _add_headers(self, response):
         headers = response.headers

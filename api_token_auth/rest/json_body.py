@@ -4,7 +4,7 @@ import json
 from urllib.parse import parse_qsl
 
 from ..errors import InvalidRequest
-from .errors import InvalidJson
+from .errors import InvalidJson, ValidationFailed
 
 MAX_DEPTH = 20
 
@@ -13,8 +13,9 @@ def parse(data):
     """Read JSON (RFC 8259): UTF-8, no NaN, no doubled names, at most 20 levels deep.
 
     :return: dict, list or scalar
-    :raise InvalidJson: otherwise, or with a NUL character or half a surrogate pair in a
-        text, which PostgreSQL could not store
+    :raise InvalidJson: otherwise
+    :raise ValidationFailed: with a NUL character or half a surrogate pair in a text, which
+        PostgreSQL could not store
     """
     try:
         value = json.loads(
@@ -22,9 +23,10 @@ def parse(data):
             parse_constant=_refuse_constant,
             object_pairs_hook=_object,
         )
-        _check(value, MAX_DEPTH)
+        _check_depth(value, MAX_DEPTH)
     except (ValueError, RecursionError) as error:
         raise InvalidJson() from error
+    _check_texts(value, ())
     return value
 
 
@@ -55,19 +57,35 @@ def _refuse_constant(name):
     raise ValueError(f"{name} is no JSON")
 
 
-def _check(value, depth):
-    if depth < 0:
+def _check_depth(value, levels):
+    if isinstance(value, (dict, list)) and levels == 0:
         raise ValueError("too deep")
-    if isinstance(value, str):
-        if "\0" in value:
-            raise ValueError("NUL in a text")
-        value.encode()  # half a surrogate pair is a UnicodeEncodeError, a ValueError
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            _check(name, depth)
-            _check(member, depth - 1)
-    elif isinstance(value, list):
-        for member in value:
-            _check(member, depth - 1)
+    members = value.values() if isinstance(value, dict) else value
+    if isinstance(value, (dict, list)):
+        for member in members:
+            _check_depth(member, levels - 1)
     elif isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise ValueError("a number too big")
+
+
+def _check_texts(value, place):
+    if isinstance(value, str):
+        _check_text(value, place)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            _check_text(name, place)
+            _check_texts(member, (*place, name))
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            _check_texts(member, (*place, index))
+
+
+def _check_text(text, place):
+    try:
+        text.encode()
+        storable = "\0" not in text
+    except UnicodeEncodeError:  # half a surrogate pair
+        storable = False
+    if not storable:
+        message = "a character that cannot be stored: NUL, or half a surrogate pair"
+        raise ValidationFailed(details=[{"field": ".".join(map(str, place)), "message": message}])

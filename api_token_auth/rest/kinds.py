@@ -19,12 +19,17 @@ from .values import (
     parse_integer,
     parse_moment,
     parse_whole_moment,
+    whole,
     wrong,
 )
 
 _MAX_FLOAT = 1e15
 #: Longest text in a column that may be part of an index (PostgreSQL: 2,704 bytes a row).
 _MAX_CHAR = 500
+
+# PostgreSQL stores no NUL. Also what JSON bodies are checked for, here for the documentation.
+_ANY_TEXT = r"^[^\x00]*$"
+_SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
 
 class Kind:
@@ -106,7 +111,7 @@ class Text(Kind):
         return None if value is False else value
 
     def input_type(self):
-        pattern = r"\S" if self.required else None
+        pattern = _SOME_TEXT if self.required else _ANY_TEXT
         return Annotated[str, StringConstraints(max_length=self.max_length, pattern=pattern)]
 
     def from_text(self, text):
@@ -150,7 +155,7 @@ class Integer(Kind):
         return parse_integer(text)
 
     def input_type(self):
-        return Annotated[int, Field(ge=-MAX_ID - 1, le=MAX_ID)]
+        return Annotated[int, BeforeValidator(whole), Field(ge=-MAX_ID - 1, le=MAX_ID)]
 
     def output_schema(self):
         return {"type": "integer"}

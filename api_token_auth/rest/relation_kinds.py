@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from .kinds import Kind
 from .validation import StrictModel
-from .values import MAX_ID, parse_integer, wrong
+from .values import MAX_ID, parse_integer, whole, wrong
 
 #: Ids that one field takes at once.
 MAX_RELATED = 1000
@@ -23,6 +23,7 @@ def _record_id(value):
         if not set(value) <= {"id", "name"}:
             raise wrong("an id, or an object with id (and name) is needed")
         value = value.get("id")
+    value = whole(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_ID:
         raise wrong(f"an id from 1 to {MAX_ID} is needed")
     return value

@@ -64,6 +64,11 @@ def parse_integer(text, minimum=-MAX_ID - 1, maximum=MAX_ID):
     return int(text)
 
 
+def whole(value):
+    """``7.0`` is a whole number in JSON (JSON Schema 2020-12, section 4.2.3)."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def parse_boolean(text):
     if text not in ("true", "false"):
         raise wrong("true or false is needed")

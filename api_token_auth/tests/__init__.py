@@ -3,6 +3,7 @@ from . import (
     test_authentication,
     test_credential_changes,
     test_issuing,
+    test_login_methods,
     test_network,
     test_purge,
     test_routes,

@@ -42,9 +42,11 @@ class ApiTokenWizard(models.TransientModel):
         readonly=False,
     )
 
+    @api.depends("user_id")
     def _compute_is_manager(self):
         self.is_manager = self.env.user._is_api_token_manager()
 
+    @api.depends("user_id")
     def _compute_max_days(self):
         self.max_days = settings.PERSONAL_MAX_DAYS.read(self.env)
 

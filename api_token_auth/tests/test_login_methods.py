@@ -1,0 +1,64 @@
+"""Users who log in by other means than a password of Odoo's own."""
+
+from unittest.mock import patch
+
+from odoo.exceptions import AccessDenied
+from odoo.tests import HttpCase, tagged
+
+from .common import api_user
+
+
+@tagged("post_install", "-at_install")
+class TestLoginMethods(HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.env["ir.config_parameter"].set_param("base.login_cooldown_after", "0")
+        self.user = api_user(self.env)
+        self.env.flush_all()
+
+    def _login(self, password):
+        body = {"login": self.user.login, "password": password}
+        address = f"{self.base_url()}/api/v1/auth/login"
+        return self.opener.request("POST", address, json=body, timeout=30)
+
+    def test_a_directory_that_knows_the_password_is_asked(self):
+        """auth_ldap overrides _check_credentials like this; its library is not at hand."""
+        self.env.cr.execute("UPDATE res_users SET password = NULL WHERE id = %s", [self.user.id])
+        users = self.env.registry["res.users"]
+        original = users._check_credentials
+
+        def ask_the_directory(user, credential, env):
+            try:
+                return original(user, credential, env)
+            except AccessDenied:
+                if credential.get("password") != "directory-password":
+                    raise
+                return {"uid": user.env.user.id, "auth_method": "ldap", "mfa": "default"}
+
+        with patch.object(users, "_check_credentials", ask_the_directory):
+            self.assertEqual(self._login("directory-password").status_code, 200)
+            refused = self._login("wrong-password")
+        self.assertEqual(refused.status_code, 401)
+        self.assertEqual(refused.json()["error"], "invalid_credentials")
+
+    def test_a_user_with_a_passkey_logs_in_with_the_password(self):
+        if "auth.passkey.key" not in self.env:
+            self.skipTest("auth_passkey is not installed")
+        Passkey = self.env["auth.passkey.key"].with_user(self.user).sudo()
+        Passkey.create({"name": "Key", "credential_identifier": "id", "public_key": "pk"})
+        self.env.flush_all()
+        self.assertEqual(self._login(self.user.login).status_code, 200)
+
+    def test_a_user_of_an_oauth_provider(self):
+        """With a password in Odoo too, it works; without one there is nothing to log in with."""
+        if "oauth_uid" not in self.user._fields:
+            self.skipTest("auth_oauth is not installed")
+        provider = self.env["auth.oauth.provider"].search([], limit=1)
+        self.user.sudo().write(
+            {"oauth_provider_id": provider.id, "oauth_uid": "x", "oauth_access_token": "not-this"}
+        )
+        self.env.flush_all()
+        self.assertEqual(self._login(self.user.login).status_code, 200)
+        self.assertEqual(self._login("not-this").status_code, 401)
+        self.env.cr.execute("UPDATE res_users SET password = NULL WHERE id = %s", [self.user.id])
+        self.assertEqual(self._login(self.user.login).status_code, 401)
