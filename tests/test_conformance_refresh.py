@@ -237,6 +237,24 @@ def test_an_invented_secret_with_the_key_ends_the_connection(api, pair):
     assert not api.is_accepted(pair["access_token"])
 
 
+def test_reuse_is_told_once_an_hour(api, server, user):
+    """To the owner and to the managers, queued as mails, without the client's own words."""
+    query = "SELECT subject, body FROM mail_mail JOIN mail_message m ON m.id = mail_message_id"
+    before = len(server.sql(query))
+    counts = []
+    for _theft in range(2):
+        pair = api.login(user.login, user.password, client_name="Click evil.example")
+        newer = api.refresh(pair["refresh_token"]).json()
+        api.refresh(newer["refresh_token"])
+        assert _refused(api.refresh(pair["refresh_token"]))
+        counts.append(len(server.sql(query)) - before)
+    assert counts[0] >= 2
+    assert counts[1] == counts[0]
+    assert not any("evil.example" in str(mail) for mail in server.sql(query))
+    log = "SELECT count(*) FROM api_access_log WHERE user_id = %s AND event = 'reuse'"
+    assert server.sql(log, [user.id]) == [(2,)]
+
+
 @conforms("RFC 7009 §2.1", "Refresh racing revoke: nothing is live after the 200")
 def test_refresh_racing_revoke(api, user):
     """The short form of the proof: ten rounds with four refreshes each."""

@@ -151,6 +151,14 @@ class IrHttp(models.AbstractModel):
             address = request.httprequest.remote_addr
             afterwards.schedule(request.env, response, bearer, address)
 
+    def _generate_routing_rules(self, modules, converters):
+        """Spare ``type="http"`` routes the CSRF token: a browser does not send a bearer
+        token by itself, so no foreign page can."""
+        for url, endpoint in super()._generate_routing_rules(modules, converters):
+            if endpoint.routing["auth"] == "api_token":
+                endpoint.routing.setdefault("csrf", False)
+            yield url, endpoint
+
     def _register_hook(self):
         """Refuse to serve a route that forgot to say which scopes it needs.
 

@@ -66,7 +66,8 @@ class ResConfigSettings(models.TransientModel):
             value = self[f"api_{setting.name}"]
             if value != _shown(setting, self.env):
                 # As superuser: Odoo's own settings pages write parameters the same way.
-                self.env["ir.config_parameter"].sudo().set_param(setting.key, str(value or ""))
+                text = (value or "") if isinstance(setting, settings.Words) else str(value)
+                self.env["ir.config_parameter"].sudo().set_param(setting.key, text)
         for name, field in (
             ("default_internal", "api_default_scope_ids"),
             ("default_portal", "api_portal_scope_ids"),

@@ -12,7 +12,9 @@ from odoo.tools import SQL
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from .values import (
+    DATE_PATTERN,
     MAX_ID,
+    WHOLE_MOMENT_PATTERN,
     moment_text,
     parse_boolean,
     parse_date,
@@ -155,7 +157,7 @@ class Integer(Kind):
         return parse_integer(text)
 
     def input_type(self):
-        return Annotated[int, BeforeValidator(whole), Field(ge=-MAX_ID - 1, le=MAX_ID)]
+        return Annotated[int, Field(ge=-MAX_ID - 1, le=MAX_ID), BeforeValidator(whole)]
 
     def output_schema(self):
         return {"type": "integer"}
@@ -236,7 +238,7 @@ class Date(Kind):
         return parse_date(text)
 
     def input_type(self):
-        schema = WithJsonSchema({"type": "string", "format": "date"})
+        schema = WithJsonSchema({"type": "string", "format": "date", "pattern": DATE_PATTERN})
         return Annotated[date, BeforeValidator(parse_date), schema]
 
     def output_schema(self):
@@ -252,7 +254,9 @@ class Moment(Date):
         return parse_moment(re.sub(r" (?=\d\d:\d\d$)", "+", text))
 
     def input_type(self):
-        schema = WithJsonSchema({"type": "string", "format": "date-time"})
+        schema = WithJsonSchema(
+            {"type": "string", "format": "date-time", "pattern": WHOLE_MOMENT_PATTERN}
+        )
         return Annotated[datetime, BeforeValidator(parse_whole_moment), schema]
 
     def output_schema(self):

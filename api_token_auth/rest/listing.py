@@ -79,8 +79,6 @@ def parse(resource, args, fixed):
         cursor=texts.get("cursor"),
         args=texts,
     )
-    if query.cursor is not None and "offset" in texts:
-        raise parameters.wrong("offset", resource.env._("Send a cursor or an offset, not both."))
     _check_readable(resource, query)
     query.binding = _binding(resource, texts, fixed)
     return query

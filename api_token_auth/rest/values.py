@@ -9,6 +9,10 @@ MAX_ID = 2**31 - 1  # PostgreSQL's integer, as are Odoo's ids
 #: Years that Odoo can shift between time zones and write with four digits.
 MIN_YEAR, MAX_YEAR = 1000, 9998
 
+#: The same for the documentation.
+DATE_PATTERN = r"^(?!9999)[1-9]\d{3}-"
+WHOLE_MOMENT_PATTERN = r"^(?!9999)[1-9]\d{3}-[^.]*(\.0+)?([Zz]|[+-]\d\d:\d\d)$"
+
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 

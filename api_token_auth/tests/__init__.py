@@ -1,6 +1,10 @@
 from . import (
     test_access_rights,
     test_authentication,
+    test_backend_dialogs,
+    test_backend_list,
+    test_backend_notices,
+    test_backend_settings,
     test_credential_changes,
     test_issuing,
     test_login_methods,

@@ -240,10 +240,10 @@ def test_cursor_belongs_to_one_query_of_one_user(manager, worker, milestones):
     checked(response, 200)
 
 
-def test_cursor_and_offset_exclude_each_other(manager, milestones):
-    cursor = checked(manager.get(f"{milestones[0]}?limit=2"), 200)["meta"]["next_cursor"]
-    response = manager.get(f"{milestones[0]}?limit=2&offset=0&cursor={cursor}")
-    assert refused(response, 400, "invalid_parameter") == ["offset"]
+def test_offset_counts_from_the_cursor(manager, milestones):
+    path, ids = milestones
+    cursor = checked(manager.get(f"{path}?limit=2"), 200)["meta"]["next_cursor"]
+    assert ids_of(manager, f"{path}?limit=2&offset=1&cursor={cursor}") == ids[3:5]
 
 
 def test_rows_that_stay_appear_once_while_others_come_and_go(manager):

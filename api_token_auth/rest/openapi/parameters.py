@@ -3,6 +3,7 @@
 from .. import filters, listing
 from ..kinds import Boolean, Date, Float, Integer, Moment, Selection
 from ..relation_kinds import ToOne
+from ..values import DATE_PATTERN
 from .schemas import ID
 
 _HEADERS = {
@@ -86,7 +87,7 @@ def of_list(resource):
     ]
     if resource._api.search:
         where = ", ".join(resource._api.search)
-        result.append(query("search", f"Text to look for in: {where}.", {"type": "string"}))
+        result.append(query("search", f"Text to look for in: {where}.", _TEXT))
     if "active" in kinds:
         active = {"enum": ["true", "false", "all"], "default": "true"}
         result.append(query("active", "Archived records: not, only, or as well.", active))
@@ -121,6 +122,7 @@ def _filter(name, kind, operator):
     return query(name, text, items) if operator in _ONE_VALUE else listed(name, text, items)
 
 
+_TEXT = {"type": "string", "pattern": r"^[^\x00]*$"}
 _ONE_VALUE = ("lt", "lte", "gt", "gte")
 
 
@@ -137,5 +139,7 @@ def _item(kind):
     if isinstance(kind, Float):
         return {"type": "number", "minimum": -1e15, "maximum": 1e15}
     if isinstance(kind, Moment):
-        return {"type": "string", "format": "date-time"}
-    return {"type": "string", "format": "date"} if isinstance(kind, Date) else {"type": "string"}
+        return {"type": "string", "format": "date-time", "pattern": DATE_PATTERN}
+    if isinstance(kind, Date):
+        return {"type": "string", "format": "date", "pattern": DATE_PATTERN}
+    return _TEXT

@@ -1,0 +1,161 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, TransactionCase, tagged
+
+from ..wizards import api_token_wizard
+from .common import api_user, issue, within_test_transaction
+
+
+@tagged("post_install", "-at_install")
+class TestBackendDialogs(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.employee, cls.other = api_user(cls.env), api_user(cls.env, "other")
+        cls.manager = api_user(
+            cls.env, "manager", "base.group_user,api_token_auth.group_api_token_manager"
+        )
+        cls.reading = cls.env["api.scope"].create(
+            {"name": "thing:read", "description": "Read things", "is_read_only": True}
+        )
+        cls.reserved = cls.env["api.scope"].create(
+            {
+                "name": "thing:admin",
+                "description": "Everything",
+                "is_read_only": True,
+                "group_ids": [(6, 0, [cls.env.ref("base.group_system").id])],
+            }
+        )
+
+    def setUp(self):
+        super().setUp()
+        for patcher in (
+            within_test_transaction(),
+            patch.object(api_token_wizard, "_password_was_checked", lambda: True),
+        ):
+            patcher.start()
+            self.addCleanup(patcher.stop)
+
+    def _form(self, user, **values):
+        form = Form(self.env["api.token.wizard"].with_user(user))
+        form.name = "Report"
+        for name, value in values.items():
+            form[name] = value
+        return form
+
+    def test_reading_is_preselected_and_only_the_entitled_is_offered(self):
+        wizard = self._form(self.employee).save()
+        self.assertNotIn(self.reserved, wizard.line_ids.scope_id)
+        self.assertIn(self.reading, wizard.line_ids.filtered("chosen").scope_id)
+        manage = self.env.ref("api_token_auth.scope_token_manage")
+        self.assertIn(manage, wizard.line_ids.scope_id)
+        self.assertNotIn(manage, wizard.line_ids.filtered("chosen").scope_id)
+
+    def test_it_makes_a_token_with_what_was_chosen(self):
+        answer = self._form(self.employee, days=7, allowed_networks="10.0.0.0/8").save()
+        answer = answer.create_token()
+        self.assertRegex(answer["token"], r"^opt_[0-9A-Za-z]{66}$")
+        token = self.env["api.access.token"].search([("user_id", "=", self.employee.id)])
+        self.assertEqual((token.kind, token.client_name), ("personal", "Report"))
+        self.assertIn("thing:read", token.scope)
+        self.assertEqual(token.allowed_networks, "10.0.0.0/8")
+
+    def test_the_form_is_checked(self):
+        for values, message in (
+            ({"days": 0}, "1 to 365 days"),
+            ({"days": 366}, "1 to 365 days"),
+            ({"allowed_networks": "10.0.0.0/8, nonsense"}, "nonsense"),
+        ):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, message):
+                self._form(self.employee, **values).save().create_token()
+        wizard = self._form(self.employee).save()
+        wizard.line_ids.chosen = False
+        with self.assertRaisesRegex(UserError, "at least one"):
+            wizard.create_token()
+
+    def test_a_scope_cannot_be_smuggled_in(self):
+        wizard = self._form(self.employee).save()
+        wizard.line_ids[0].write({"scope_id": self.reserved.id, "chosen": True})
+        with self.assertRaises(UserError):
+            wizard.create_token()
+
+    def test_an_employee_makes_tokens_only_for_oneself(self):
+        wizard = self._form(self.employee).save()
+        wizard.user_id = self.other
+        with self.assertRaises(AccessError):
+            wizard.create_token()
+
+    def test_a_manager_makes_them_for_users_whose_groups_the_manager_has(self):
+        wizard = self._form(self.manager, user_id=self.other).save()
+        self.assertIn("token", wizard.create_token())
+        wizard = self._form(self.manager).save()
+        wizard.user_id = self.env.ref("base.user_admin")
+        with self.assertRaises(AccessError):
+            wizard.create_token()
+
+    def test_only_such_users_are_offered(self):
+        Users = self.env["res.users"]
+        offered = Users.with_user(self.manager).search([("api_token_may_be_issued", "=", True)])
+        self.assertLessEqual(self.employee | self.other | self.manager, offered)
+        self.assertNotIn(self.env.ref("base.user_admin"), offered)
+        own = Users.with_user(self.employee).search([("api_token_may_be_issued", "=", True)])
+        self.assertEqual(own, self.employee)
+
+    def test_without_a_fresh_password_nothing_is_made(self):
+        wizard = self._form(self.employee).save()
+        with patch.object(api_token_wizard, "_password_was_checked", lambda: False):
+            # outside of a browser there is nowhere to ask for it
+            with self.assertRaises(UserError):
+                wizard.create_token()
+        owned = [("user_id", "=", self.employee.id)]
+        self.assertFalse(self.env["api.access.token"].search_count(owned))
+
+    def test_end_a_selection_with_a_reason(self):
+        tokens = self.env["api.access.token"].browse(
+            [issue(self.env, user).connection_id for user in (self.employee, self.other)]
+        )
+        action = tokens.with_user(self.manager).action_open_revoke()
+        wizard = self.env[action["res_model"]].with_user(self.manager).browse(action["res_id"])
+        wizard.reason = " The laptop\nwas lost "
+        wizard.action_confirm()
+        self.assertEqual(tokens.mapped("state"), ["revoked", "revoked"])
+        self.assertEqual(tokens.mapped("revoke_reason"), ["The laptop was lost"] * 2)
+
+    def test_end_all_of_a_user_and_everybodys(self):
+        token = self.env["api.access.token"].browse(issue(self.env, self.other).connection_id)
+        Wizard = self.env["api.revoke.wizard"]
+        for target, values in (("users", {"user_ids": [(6, 0, self.other.ids)]}), ("all", {})):
+            for user in (self.employee, self.manager):
+                wizard = Wizard.with_user(user).create({"target": target, **values})
+                if user == self.employee:
+                    with self.assertRaises(AccessError):
+                        wizard.action_confirm()
+                else:
+                    wizard.action_confirm()
+            self.env.invalidate_all()
+            self.assertEqual(token.state, "revoked")
+            token = self.env["api.access.token"].browse(issue(self.env, self.other).connection_id)
+
+    def test_a_portal_user_is_given_and_taken_access_on_the_users_form(self):
+        portal = self.env["res.users"].browse(api_user(self.env, "p", "base.group_portal").id)
+        token = self.env["api.access.token"].browse(issue(self.env, portal).connection_id)
+        self.assertTrue(portal.has_api_access)
+        portal.has_api_access = False
+        self.env.invalidate_all()
+        self.assertFalse(portal.has_api_access)
+        self.assertEqual(token.state, "revoked")
+        portal.has_api_access = True
+        self.assertTrue(portal._is_api_user())
+        self.assertTrue(portal.share)
+        with self.assertRaises(AccessError):
+            portal.with_user(portal).write({"has_api_access": False})
+
+    def test_the_groups_have_headings_so_that_the_users_form_shows_them(self):
+        from .. import series
+
+        headings = [
+            self.env.ref(f"api_token_auth.{name}")[series.GROUP_HEADING]
+            for name in ("group_api_access", "group_api_token_manager")
+        ]
+        self.assertEqual(len({heading.id for heading in headings if heading}), 2)

@@ -1,0 +1,102 @@
+"""``auth="api_token"`` on the controllers of another addon, of Odoo's ordinary types."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import requests
+
+from dev.server import OdooServer
+
+from .api_client import ApiClient, OdooRpc
+
+ADDONS = Path(__file__).parent / "addons"
+
+
+@pytest.fixture(scope="module")
+def shop(odoo_environment, new_database):
+    """A server with the fixture addon, and somebody who may call it."""
+    database = new_database("shop")
+    addons_path = f"{odoo_environment.source.full_addons_path},{ADDONS}"
+    server = OdooServer(
+        odoo_environment,
+        database,
+        name="shop",
+        addons_path=addons_path,
+        arguments=["-i", "api_shop"],
+    )
+    with server:
+        OdooRpc(server.url, database).new_user("buyer")
+        api = ApiClient(server.url)
+        yield SimpleNamespace(
+            url=server.url,
+            api=api,
+            token=api.login("buyer", "pw-of-buyer")["access_token"],
+            without=api.login("buyer", "pw-of-buyer", scope="token:manage")["access_token"],
+        )
+
+
+def _bearer(token):
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_a_get_runs_as_the_tokens_user(shop):
+    response = requests.get(f"{shop.url}/shop/me", headers=_bearer(shop.token), timeout=30)
+    assert response.json() == {"login": "buyer"}
+    assert "Set-Cookie" not in response.headers
+
+
+def test_a_post_needs_no_csrf_token(shop):
+    response = requests.post(
+        f"{shop.url}/shop/order", headers=_bearer(shop.token), data={"what": "tea"}, timeout=30
+    )
+    assert (response.status_code, response.json()) == (200, {"ordered": "tea"})
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "error"),
+    [
+        (None, 401, "authentication_required"),
+        ("x", 401, "invalid_token"),
+        ("without", 403, "insufficient_scope"),
+    ],
+)
+def test_refusals_are_json_with_a_challenge_on_http_routes_too(shop, token, status, error):
+    headers = {} if token is None else _bearer(getattr(shop, token, token))
+    response = requests.get(f"{shop.url}/shop/me", headers=headers, timeout=30)
+    assert (response.status_code, response.json()["error"]) == (status, error)
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_json_rpc_route(shop):
+    call = {"jsonrpc": "2.0", "method": "call", "params": {}}
+    response = requests.post(
+        f"{shop.url}/shop/rpc", headers=_bearer(shop.token), json=call, timeout=30
+    )
+    assert response.json()["result"] == "buyer"
+    refused = requests.post(f"{shop.url}/shop/rpc", json=call, timeout=30)
+    assert "result" not in refused.json()
+    assert "Traceback" not in refused.json()["error"]["data"].get("message", "")
+
+
+def test_a_revoked_token_is_refused_there_too(shop):
+    token = shop.api.login("buyer", "pw-of-buyer")["access_token"]
+    address = f"{shop.url}/shop/me"
+    assert requests.get(address, headers=_bearer(token), timeout=30).status_code == 200
+    shop.api.post("/auth/revoke", data={"token": token})
+    assert requests.get(address, headers=_bearer(token), timeout=30).status_code == 401
+
+
+def test_a_token_opens_nothing_of_odoos_own(shop):
+    """auth="user" stays a matter of the session."""
+    response = requests.get(
+        f"{shop.url}/shop/cookie", headers=_bearer(shop.token), timeout=30, allow_redirects=False
+    )
+    assert response.status_code == 303
+    for path in ("/web/session/get_session_info", "/web/dataset/call_kw"):
+        call = {
+            "jsonrpc": "2.0",
+            "params": {"model": "res.users", "method": "search", "args": [[]], "kwargs": {}},
+        }
+        answer = requests.post(shop.url + path, headers=_bearer(shop.token), json=call, timeout=30)
+        assert "error" in answer.json()
