@@ -9,9 +9,7 @@ _BASE = "/api/v1"
 
 
 class DocumentationController(http.Controller):
-    @http.route(
-        f"{_BASE}/openapi.json", type="api", auth="none", methods=["GET"], readonly=True
-    )
+    @http.route(f"{_BASE}/openapi.json", type="api", auth="none", methods=["GET"], readonly=True)
     def openapi(self):
         """The whole document, or with ``?scoped=1`` what the bearer's token may call."""
         env = request.env(user=SUPERUSER_ID, context={"lang": "en_US"})

@@ -152,9 +152,12 @@ class IrHttp(models.AbstractModel):
             afterwards.schedule(request.env, response, bearer, address)
 
     def _generate_routing_rules(self, modules, converters):
-        """Spare ``type="http"`` routes the CSRF token: a browser does not send a bearer
-        token by itself, so no foreign page can."""
+        """Leave out what is for requests without a database, and spare ``type="http"``
+        routes the CSRF token: a browser does not send a bearer token by itself, so no foreign
+        page can."""
         for url, endpoint in super()._generate_routing_rules(modules, converters):
+            if endpoint.routing.get("nodb_only"):
+                continue
             if endpoint.routing["auth"] == "api_token":
                 endpoint.routing.setdefault("csrf", False)
             yield url, endpoint

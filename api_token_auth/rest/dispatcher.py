@@ -19,12 +19,15 @@ import json
 import uuid
 
 from odoo.http import Dispatcher, Response, root
+from odoo.tools import LazyTranslate
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from ..errors import ApiError
+from ..errors import ApiError, Unavailable
 from . import cors, json_body, request_context
 from .errors import PayloadTooLarge, UnsupportedMediaType, translate
+
+_lt = LazyTranslate(__name__)
 
 ROUTE_TYPE = "api"
 MAX_BODY = 1024 * 1024  # bytes
@@ -58,6 +61,8 @@ class ApiDispatcher(Dispatcher):
 
     def dispatch(self, endpoint, args):
         self.request.params = dict(args)
+        if not self.request.db:
+            raise Unavailable(_lt("No database answers at this address."))
         if self.request.httprequest.method == "OPTIONS":
             return cors.preflight(self.request, self._allowed_methods())
         if endpoint.routing["auth"] == "api_token":

@@ -2,10 +2,11 @@
 
 
 class Caller:
-    def __init__(self, api, login, user_id, scope=None):
+    def __init__(self, api, login, user_id, scope=None, password=None):
         self.api, self.login, self.user_id = api, login, user_id
         members = {"scope": scope} if scope is not None else {}
-        self.token = api.login(login, f"pw-of-{login}", **members)["access_token"]
+        password = password or f"pw-of-{login}"
+        self.token = api.login(login, password, **members)["access_token"]
 
     def call(self, method, path, **kwargs):
         return self.api.call(method, path, self.token, **kwargs)

@@ -1,0 +1,59 @@
+"""The examples are run as they are."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture(scope="module")
+def run(server, manager):
+    """``run("node", "client.mjs")`` → the lines that the example printed."""
+    own = {"ODOO": server.url, "LOGIN": manager.login, "PASSWORD": f"pw-of-{manager.login}"}
+
+    def run_example(*command):
+        program = shutil.which(command[0])
+        assert program, f"{command[0]} is needed for the examples"
+        result = subprocess.run(
+            [program, *command[1:]],
+            cwd=EXAMPLES,
+            env={**os.environ, **own},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout.splitlines()
+
+    return run_example
+
+
+def test_curl(run):
+    lines = run("bash", "client.sh")
+    assert lines[-4:] == ["5", "the second change with the old tag: 412", "True", "True"]
+
+
+def test_python(run):
+    lines = run(sys.executable, "client.py")
+    assert lines[1:] == [
+        "the new one is there: True",
+        "changed: 7",
+        "refreshes for 16 calls of 8 threads: 1",
+        "the deleted one is gone: True",
+    ]
+
+
+def test_javascript(run):
+    lines = run("node", "client.mjs")
+    assert lines[1:] == [
+        "the new one is there: true",
+        "changed: 8",
+        "the second change with the old tag: 412",
+        "refreshes for 16 calls at once: 1",
+        "the deleted one is gone: true",
+    ]

@@ -1,0 +1,55 @@
+"""An addon that knows nothing of projects adds a resource in under 60 lines.
+
+``tests/addons/api_leads`` depends on ``api_token_auth`` alone.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from dev.server import OdooServer
+
+from ..api_client import ApiClient
+from .caller import Caller, checked, refused
+
+ADDONS = Path(__file__).parents[1] / "addons"
+
+
+@pytest.fixture(scope="module")
+def leads(odoo_environment, new_database):
+    """The administrator on a server of its own that has the addon."""
+    addons_path = f"{odoo_environment.source.full_addons_path},{ADDONS}"
+    with OdooServer(
+        odoo_environment,
+        new_database("leads"),
+        addons_path=addons_path,
+        arguments=["-i", "api_leads"],
+    ) as server:
+        yield Caller(ApiClient(server.url), "admin", 2, password="admin")
+
+
+def test_addon_is_under_60_lines():
+    files = [path for path in (ADDONS / "api_leads").rglob("*.*") if path.suffix in (".py", ".csv")]
+    assert sum(len(path.read_text().splitlines()) for path in files) < 60
+
+
+def test_resource_is_complete(leads):
+    body = checked(leads.post("/leads", {"name": "A", "revenue": 10, "email": "a@b.example"}), 201)
+    lead = body["data"]
+    assert (lead["state"], lead["revenue"], lead["partner_id"]) == ("new", 10.0, None)
+    path = f"/leads/{lead['id']}"
+    assert leads.change(path, state="won", partner_id=1)["partner_id"]["id"] == 1
+    assert [found["id"] for found in leads.data("/leads?state=won&revenue__gte=10")] == [lead["id"]]
+    assert [found["id"] for found in leads.data("/leads?search=b.exam")] == [lead["id"]]
+    assert refused(leads.patch(path, {"state": "lost"}), 400, "validation_failed") == ["state"]
+    assert refused(leads.patch(path, {"email": "x" * 65}), 400, "validation_failed") == ["email"]
+    assert leads.get(path).headers["ETag"]
+    checked(leads.delete(path), 200)
+
+
+def test_documentation_and_scopes_follow(leads):
+    document = checked(leads.api.get("/openapi.json"), 200)
+    assert set(document["paths"]["/api/v1/leads"]) == {"get", "post"}
+    reader = Caller(leads.api, "admin", 2, "lead:read", password="admin")
+    reader.data("/leads")
+    refused(reader.post("/leads", {"name": "x"}), 403, "insufficient_scope")
