@@ -160,6 +160,7 @@ class IrHttp(models.AbstractModel):
                 continue
             if endpoint.routing["auth"] == "api_token":
                 endpoint.routing.setdefault("csrf", False)
+                endpoint.routing.setdefault("save_session", False)  # 18 asks for it later on
             yield url, endpoint
 
     def _register_hook(self):
