@@ -42,9 +42,7 @@ class Client:
 
     def _send(self, method, path, token, **kwargs):
         headers = {**kwargs.pop("headers", {}), "Authorization": f"Bearer {token}"}
-        return self.session.request(
-            method, self.api + path, headers=headers, timeout=60, **kwargs
-        )
+        return self.session.request(method, self.api + path, headers=headers, timeout=60, **kwargs)
 
     def _token_after(self, refused):
         """Return another token than ``refused``; only the first of many threads refreshes."""
@@ -86,7 +84,9 @@ class Mirror:
 
     def sweep(self):
         """Forget what is deleted: a deletion has no write_date. Cheap, now and then."""
-        there = {record["id"] for record in self.client.records(self.path, active="all", fields="id")}
+        there = {
+            record["id"] for record in self.client.records(self.path, active="all", fields="id")
+        }
         for record_id in set(self.records) - there:
             del self.records[record_id]
 

@@ -20,7 +20,7 @@ authorize "$PAIR"
 # A page at a time, in any order; next_cursor is null on the last page.
 CURSOR=
 while true; do
-  PAGE=$(curl -sf -G "$API/projects" -H "@$HEADERS" -d limit=2 -d sort=name -d fields=name \
+  PAGE=$(curl -sf -G "$API/projects" -H "@$HEADERS" -d limit=100 -d sort=name -d fields=name \
     ${CURSOR:+--data-urlencode "cursor=$CURSOR"})
   member '["data"]' <<<"$PAGE"
   CURSOR=$(member '["meta"]["next_cursor"] or ""' <<<"$PAGE")

@@ -2,23 +2,9 @@
 
 import json
 import os
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import sync_playwright
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 #: Set it to a folder to look at what the tests saw.
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 
@@ -37,7 +23,7 @@ class Backend:
         self.url = url
         self.context = browser.new_context(viewport={"width": 1300, "height": 850})
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(30_000)  # the first page builds the assets
         self.traffic, self.errors = [], []
         self.context.route("**/*", self._record)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -104,11 +90,14 @@ class Backend:
 
 
 @contextmanager
-def backend_at(url):
+def backend_at(url, browser):
     """Yield a function that makes a :class:`Backend` for one more person."""
-    if not CHROMIUM:
-        pytest.skip("needs Chromium: install the package chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield lambda: Backend(browser, url)
-        browser.close()
+    opened = []
+
+    def open_one():
+        opened.append(Backend(browser, url))
+        return opened[-1]
+
+    yield open_one
+    for backend in opened:
+        backend.context.close()

@@ -9,6 +9,7 @@ import pytest
 from dev.environment import VARIABLE, Environment
 from dev.server import OdooServer
 
+from . import browser as chromium
 from .api_client import ApiClient, OdooRpc
 
 _USER_NUMBERS = itertools.count(1)
@@ -75,6 +76,13 @@ def api(server, rpc):
     rpc.set_param("base.login_cooldown_after", "0")
     rpc.set_param("api_token_auth.network_attempts", "10000")
     return ApiClient(server.url)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real Chromium, started once; every test opens a context of its own."""
+    with chromium.running() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ LIST = "api_token_auth.api_access_token_action"
 
 
 @pytest.fixture
-def backend(api):
-    with backend_at(api.url) as new_backend:
+def backend(api, browser):
+    with backend_at(api.url, browser) as new_backend:
         yield new_backend()
 
 

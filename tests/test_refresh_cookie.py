@@ -3,27 +3,15 @@
 The rules with plain requests; what a browser does with the cookie, in a real Chromium.
 """
 
-import shutil
 import threading
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from .api_client import SECRETS
 
 COOKIE = "__Secure-api_refresh"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 def _headers(origin, **changes):
@@ -135,16 +123,6 @@ def foreign_page():
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture
-def browser():
-    if not CHROMIUM:
-        pytest.skip("needs Chromium: install the package chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 _FETCH = """async ([path, body, headers]) => {

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from babel.dates import format_timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL, LazyTranslate
 from odoo.tools.misc import babel_locale_parse
@@ -35,7 +34,8 @@ _REASONS = {
 
 
 class ApiAccessToken(models.Model):
-    _inherit = "api.access.token"
+    # One file for one purpose.
+    _inherit = "api.access.token"  # pylint: disable=consider-merging-classes-inherited
 
     scope_ids = fields.Many2many(
         "api.scope", string="Scopes", compute="_compute_scope_ids", search="_search_scope_ids"

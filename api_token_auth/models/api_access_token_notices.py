@@ -7,7 +7,6 @@ into the mailbox of every manager. Numbers lead to the right line in the backend
 import logging
 
 from markupsafe import Markup
-
 from odoo import SUPERUSER_ID, api, models
 
 from .. import series, settings
@@ -48,7 +47,8 @@ _CLAIM_EXPIRING = f"""
 
 
 class ApiAccessToken(models.Model):
-    _inherit = "api.access.token"
+    # One file for one purpose.
+    _inherit = "api.access.token"  # pylint: disable=consider-merging-classes-inherited
 
     def _notify_issued(self):
         """Tell the owner of a new personal token, in the transaction that makes it."""

@@ -47,7 +47,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def get_values(self):
-        scopes = self.env["api.scope"].search([])
+        scopes = self.env["api.scope"].search([])  # pylint: disable=no-search-all
         return {
             **super().get_values(),
             **{f"api_{setting.name}": _shown(setting, self.env) for setting in settings.ALL},
@@ -60,7 +60,7 @@ class ResConfigSettings(models.TransientModel):
 
         :raise ValidationError: out of bounds, with the bounds
         """
-        super().set_values()
+        result = super().set_values()
         self._check_api_settings()
         for setting in settings.ALL:
             value = self[f"api_{setting.name}"]
@@ -73,9 +73,10 @@ class ResConfigSettings(models.TransientModel):
             ("default_portal", "api_portal_scope_ids"),
         ):
             self._store_default_scopes(name, self[field])
+        return result
 
     def _store_default_scopes(self, name, chosen):
-        scopes = self.env["api.scope"].search([])
+        scopes = self.env["api.scope"].search([])  # pylint: disable=no-search-all
         (chosen - scopes.filtered(name)).write({name: True})
         (scopes.filtered(name) - chosen).write({name: False})
 

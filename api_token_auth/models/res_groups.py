@@ -7,7 +7,8 @@ from ..engine import revoking
 
 
 class ResGroups(models.Model):
-    _inherit = "res.groups"
+    # One file for one purpose.
+    _inherit = "res.groups"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _show_api_groups(self):

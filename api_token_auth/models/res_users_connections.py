@@ -1,15 +1,16 @@
 """A user's own connections, as the user's form and My Preferences show them."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.addons.base.models.res_users import check_identity
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .. import series
 
 
 class ResUsers(models.Model):
-    _inherit = "res.users"
+    # One file for one purpose.
+    _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
 
     api_connection_ids = fields.One2many(
         "api.access.token",

@@ -49,7 +49,7 @@ def check_precondition(request, resource, record_id):
     expected = _tags(request, "If-Match")
     if not expected:
         return
-    _answer_, version = reading.read_one(resource, record_id, ["id"])
+    _answer, version = reading.read_one(resource, record_id, ["id"])
     versions = [tag.strip('"').partition(".")[0] for tag in expected if tag.startswith('"')]
     if "*" not in expected and str(version) not in versions:
         raise PreconditionFailed()

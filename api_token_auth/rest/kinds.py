@@ -98,7 +98,7 @@ class Kind:
 class Text(Kind):
     operators = ("eq", "ne", "in", "nin", "ilike", "isnull")
 
-    def setup(self, env):
+    def setup(self, env):  # noqa: ARG002 the base's signature
         sizes = [self.declared.max_length, getattr(self.field, "size", None)]
         limits = [size for size in sizes if size]
         self.max_length = min(limits) if limits else self.default_length
@@ -150,7 +150,7 @@ class Integer(Kind):
     def to_json(self, value):
         return value or 0
 
-    def expected(self, value, record):
+    def expected(self, value, record):  # noqa: ARG002 the base's signature
         return value or 0
 
     def from_text(self, text):

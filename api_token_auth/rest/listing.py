@@ -115,7 +115,9 @@ def _sort(resource, text):
     for part in text.split(",") if text is not None else ():
         name = part.removeprefix("-")
         if name not in sortable:
-            message = resource.env._("Known are, each also with - before it: %s", ", ".join(sortable))
+            message = resource.env._(
+                "Known are, each also with - before it: %s", ", ".join(sortable)
+            )
             raise parameters.wrong("sort", message)
         wanted.setdefault(name, part.startswith("-"))
     wanted.setdefault("id", False)

@@ -87,7 +87,7 @@ class Reference(StrictModel):
 class ToOne(Kind):
     sortable = False
 
-    def setup(self, env):
+    def setup(self, env):  # noqa: ARG002 the base's signature
         self.comodel = self.field.comodel_name
 
     def from_text(self, text):
@@ -96,7 +96,7 @@ class ToOne(Kind):
     def to_odoo(self, value):
         return value or False
 
-    def expected(self, value, record):
+    def expected(self, value, record):  # noqa: ARG002 the base's signature
         return value or None
 
     def same(self, sent, stored):
@@ -121,7 +121,7 @@ class ToMany(ToOne):
             return add + [Command.unlink(record_id) for record_id in value.get("remove", ())]
         return [Command.set(value)]
 
-    def expected(self, value, record):
+    def expected(self, value, record):  # noqa: ARG002 the base's signature
         return value
 
     def same(self, sent, stored):

@@ -47,13 +47,13 @@ class ApiResource(models.AbstractModel):
         :raise ApiError: refused
         """
 
-    def _api_complete(self, record, sent):
+    def _api_complete(self, record, sent):  # noqa: ARG002 for overrides
         """Return Odoo's values to write beside those that the client named."""
         return {}
 
-    def _api_meta(self, record_id):
-        """Return further facts about one record, for ``meta`` beside ``data``; None for none."""
-        return None
+    def _api_meta(self, record_id):  # noqa: ARG002 for overrides
+        """Return further facts about one record, for ``meta`` beside ``data``; {} for none."""
+        return {}
 
     def _api_create(self, vals_list):
         return self._api_records().create(vals_list)

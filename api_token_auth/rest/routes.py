@@ -71,7 +71,7 @@ def endpoint(name, operation, url, method, scopes, answer):
         operation=operation,
     )
     @functools.wraps(answer)
-    def serve_request(self, **ids):
+    def serve_request(self, **ids):  # noqa: ARG001 a controller's method
         resource = request.env[name]
         if method != "POST":
             return answer(resource, **ids)

@@ -7,9 +7,9 @@ exist (422). Then Odoo writes, and what it stored is compared with what was sent
 
 from .. import series
 from . import reading, relations
-from .errors import FieldForbidden, InvalidRelation, NotApplied, NotFound, ValidationFailed
-from .input_models import PATCH, POST, PUT, named
 from .error_places import errors_at
+from .errors import FieldForbidden, InvalidRelation, NotApplied, NotFound, ValidationFailed
+from .input_models import PATCH, PUT, named
 from .relation_kinds import ToLines
 from .validation import validate
 from .values import MAX_ID
@@ -46,7 +46,7 @@ def create(resource, data, fixed=None):
 def _validated(resource, data, fixed):
     """Check one object of the body; the address's values are not to be said twice."""
     model = resource._api_create_input(tuple(fixed))
-    return {**named(validate(model, _as_object(data))), **fixed}
+    return {**named(validate(model, data)), **fixed}
 
 
 def create_validated(resource, sents, numbered=False):
@@ -92,7 +92,7 @@ def update(resource, record_id, data, replace=False):
     """Change one record as PATCH does, or PUT where ``replace``."""
     record = find(resource, record_id)
     record.check_access("write")
-    sent = named(validate(resource._api_input(PUT if replace else PATCH), _as_object(data)))
+    sent = named(validate(resource._api_input(PUT if replace else PATCH), data))
     write_validated(resource, record, sent)
 
 
@@ -126,11 +126,6 @@ def find(resource, record_id):
     if not ids:
         raise NotFound()
     return resource._api_records().browse(ids)
-
-
-def _as_object(data):
-    """An empty body counts as an empty object; the model refuses what is no object."""
-    return {} if data is None else data
 
 
 def _check(resource, record, sent):

@@ -104,10 +104,10 @@ class TestBackendDialogs(TransactionCase):
 
     def test_without_a_fresh_password_nothing_is_made(self):
         wizard = self._form(self.employee).save()
-        with patch.object(api_token_wizard, "_password_was_checked", lambda: False):
-            # outside of a browser there is nowhere to ask for it
-            with self.assertRaises(UserError):
-                wizard.create_token()
+        unchecked = patch.object(api_token_wizard, "_password_was_checked", lambda: False)
+        # outside of a browser there is nowhere to ask for it
+        with unchecked, self.assertRaises(UserError):
+            wizard.create_token()
         owned = [("user_id", "=", self.employee.id)]
         self.assertFalse(self.env["api.access.token"].search_count(owned))
 

@@ -1,2 +1,1 @@
-from . import api_token_wizard
-from . import api_revoke_wizard
+from . import api_revoke_wizard, api_token_wizard

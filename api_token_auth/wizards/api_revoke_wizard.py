@@ -1,6 +1,6 @@
 """Ask why, then end connections: some, all of some users, or everybody's."""
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 
 class ApiRevokeWizard(models.TransientModel):
@@ -29,7 +29,7 @@ class ApiRevokeWizard(models.TransientModel):
         wizard = self.create({"target": target, field: [(6, 0, records.ids)]})
         return {
             "type": "ir.actions.act_window",
-            "name": _("End Connections"),
+            "name": self.env._("End Connections"),
             "res_model": self._name,
             "res_id": wizard.id,
             "views": [(False, "form")],

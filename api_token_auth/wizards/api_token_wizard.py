@@ -7,7 +7,7 @@ it (``static/src/new_token.js``), no action, field or notification carries it.
 
 import time
 
-from odoo import Command, _, api, fields, models
+from odoo import Command, api, fields, models
 from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -29,14 +29,14 @@ class ApiTokenWizard(models.TransientModel):
     is_manager = fields.Boolean(compute="_compute_is_manager")
     name = fields.Char("What Is It For?", size=issuing.CLIENT_NAME_LENGTH, required=True)
     days = fields.Integer(
-        "Valid for", required=True, default=lambda self: settings.PERSONAL_DAYS.read(self.env)
+        "Valid For", required=True, default=lambda self: settings.PERSONAL_DAYS.read(self.env)
     )
     max_days = fields.Integer(compute="_compute_max_days")
-    allowed_networks = fields.Text("Allowed Networks")
+    allowed_networks = fields.Text()
     line_ids = fields.One2many(
         "api.token.wizard.scope",
         "wizard_id",
-        "What It May Do",
+        string="What It May Do",
         compute="_compute_line_ids",
         store=True,
         readonly=False,
@@ -53,7 +53,7 @@ class ApiTokenWizard(models.TransientModel):
     @api.depends("user_id")
     def _compute_line_ids(self):
         """Offer what the user may hold; what only reads is chosen already."""
-        scopes = self.env["api.scope"].search([])
+        scopes = self.env["api.scope"].search([])  # pylint: disable=no-search-all
         for wizard in self:
             entitled = scopes._entitled(wizard.user_id._origin, scopes.mapped("name"))
             wizard.line_ids = [
@@ -95,21 +95,21 @@ class ApiTokenWizard(models.TransientModel):
                 issued = issuing.issue_personal(own, own["res.users"].browse(user), *arguments)
                 own["api.access.token"].browse(issued.connection_id)._notify_issued()
         except InvalidScope as error:
-            raise UserError(_("This user may not have all of the chosen permissions.")) from error
+            raise UserError(
+                self.env._("This user may not have all of the chosen permissions.")
+            ) from error
         return issued
 
     def _check_form(self):
         if not self.line_ids.filtered("chosen"):
-            raise UserError(_("Please choose at least one thing that the token may do."))
+            raise UserError(self.env._("Please choose at least one thing that the token may do."))
         if not 1 <= self.days <= self.max_days:
-            raise UserError(
-                _("The token can be valid for 1 to %s days.", self.max_days)
-            )
+            raise UserError(self.env._("The token can be valid for 1 to %s days.", self.max_days))
         try:
             network.parse_networks(self.allowed_networks)
         except ValueError as error:
             raise UserError(
-                _(
+                self.env._(
                     "One of the allowed networks is not written correctly: %s. Write them like "
                     "192.168.1.0/24 or 203.0.113.7.",
                     error,
@@ -130,7 +130,7 @@ class ApiTokenWizard(models.TransientModel):
     def _window(self):
         return {
             "type": "ir.actions.act_window",
-            "name": _("New API Token"),
+            "name": self.env._("New API Token"),
             "res_model": self._name,
             "views": [(False, "form")],
             "target": "new",

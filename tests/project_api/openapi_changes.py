@@ -52,7 +52,9 @@ def _of_lists(old, new, place):
         return [
             change
             for item in old
-            for change in breaking_changes(item, names.get(item["name"], {}), f"{place}/{item['name']}")
+            for change in breaking_changes(
+                item, names.get(item["name"], {}), f"{place}/{item['name']}"
+            )
         ]
     missing = [item for item in old if item not in new]
     return [f"{place}: {item!r} is gone" for item in missing]

@@ -1,5 +1,7 @@
 """``X-Company-Id``, ``Accept-Language``, ``Content-Language``."""
 
+import uuid
+
 import pytest
 
 from .caller import checked, refused
@@ -7,7 +9,7 @@ from .caller import checked, refused
 
 @pytest.fixture(scope="module")
 def companies(rpc):
-    return [rpc("res.company", "create", {"name": f"Company {n}"}) for n in ("A", "B", "C")]
+    return [rpc("res.company", "create", {"name": f"Company {uuid.uuid4()}"}) for _n in "ABC"]
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +94,7 @@ def test_errors_say_their_language_too(manager, french):
 def test_odoos_refusal_comes_in_the_requests_language(manager, french, project):
     dates = {"date_start": "2026-02-01", "date": "2026-01-01"}
     english = manager.patch(f"/projects/{project}", dates)
-    translated = manager.patch(
-        f"/projects/{project}", dates, headers={"Accept-Language": french}
-    )
+    translated = manager.patch(f"/projects/{project}", dates, headers={"Accept-Language": french})
     refused(translated, 422, "refused")
     assert translated.json()["message"] != english.json()["message"]
 

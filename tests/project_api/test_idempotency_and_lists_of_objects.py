@@ -104,9 +104,7 @@ def test_replay_needs_the_scope_again(manager, api):
     headers = key()
     checked(manager.post("/projects", {"name": "x"}, headers=headers), 201)
     narrow = api.login(manager.login, f"pw-of-{manager.login}", scope="project:read")
-    response = api.post(
-        "/projects", narrow["access_token"], json={"name": "x"}, headers=headers
-    )
+    response = api.post("/projects", narrow["access_token"], json={"name": "x"}, headers=headers)
     refused(response, 403, "insufficient_scope")
 
 

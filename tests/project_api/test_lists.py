@@ -78,7 +78,7 @@ def test_offset_up_to_10000(manager, milestones):
 
 @pytest.mark.parametrize("sort", ["deadline", "-deadline", "is_reached,-deadline", "-name", "-id"])
 def test_sorting_and_its_pages(manager, milestones, sort):
-    path, ids = milestones
+    path, _ids = milestones
     rows = manager.data(path)
     expected = [row["id"] for row in sorted_rows(rows, sort)]
     assert ids_of(manager, f"{path}?sort={sort}") == expected

@@ -111,9 +111,7 @@ _OPERATORS = [
 
 @settings(**{**_SETTINGS, "max_examples": 10})
 @given(rows=rows.filter(lambda rows: len(rows) > 3), order=orders, data=st.data())
-def test_rows_that_stay_appear_once_whatever_comes_and_goes(
-    manager, new_list, rows, order, data
-):
+def test_rows_that_stay_appear_once_whatever_comes_and_goes(manager, new_list, rows, order, data):
     path = new_list(rows)
     stored = manager.data(path)
     victims = data.draw(st.lists(st.sampled_from([row["id"] for row in stored]), unique=True))

@@ -153,9 +153,9 @@ def test_stage_must_be_one_of_the_project(worker, project, rpc):
 
 def test_change_of_stage_resets_an_open_state_unless_sent(worker, project, rpc):
     one, two = new_stage(rpc, project), new_stage(rpc, project)
-    task = worker.create(
-        "/tasks", name="x", project_id=project, stage_id=one, state="03_approved"
-    )["id"]
+    task = worker.create("/tasks", name="x", project_id=project, stage_id=one, state="03_approved")[
+        "id"
+    ]
     assert worker.change(f"/tasks/{task}", stage_id=two)["state"] == "01_in_progress"
     changed = worker.change(f"/tasks/{task}", stage_id=one, state="02_changes_requested")
     assert changed["state"] == "02_changes_requested"

@@ -76,6 +76,13 @@ def test_broken_json_is_400(manager, project, data, error):
     refused(response, 400, error)
 
 
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
+def test_missing_body_is_400(manager, project, method):
+    path = "/projects" if method == "POST" else f"/projects/{project}"
+    for body in ({}, {"data": "null", "headers": {"Content-Type": "application/json"}}):
+        refused(manager.call(method, path, **body), 400, "validation_failed")
+
+
 def test_body_over_one_mebibyte_is_413(manager, project):
     body = {"description": "x" * 1024 * 1024}
     refused(manager.patch(f"/projects/{project}", body), 413, "payload_too_large")

@@ -5,7 +5,7 @@ const ui = SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#documentation",
   deepLinking: true,
-  docExpansion: "none",
+  docExpansion: "list",
   filter: true,
   persistAuthorization: false,
   tryItOutEnabled: true,

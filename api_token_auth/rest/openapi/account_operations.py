@@ -63,7 +63,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 def _form(*required, **optional):
-    properties = dict.fromkeys(required, {"type": "string"}) | optional
+    properties = {name: {"type": "string"} for name in required} | optional
     return {"type": "object", "properties": properties, "required": list(required)}
 
 

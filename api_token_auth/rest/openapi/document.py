@@ -1,8 +1,7 @@
 """The document as a whole."""
 
-from openapi_pydantic import OpenAPI
-
 from odoo import http
+from openapi_pydantic import OpenAPI
 
 from ..dispatcher import ROUTE_TYPE
 from . import account_operations, operations, parameters, schemas

@@ -1,0 +1,50 @@
+from odoo.addons.api_token_auth.errors import ApiError
+from odoo.addons.api_token_auth.rest import writing
+from odoo.addons.api_token_auth.rest.declaration import WRITE, Field
+from odoo.addons.api_token_auth.rest.errors import NotApplied
+from odoo.addons.api_token_auth.rest.openapi import document
+from odoo.tests import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestResources(TransactionCase):
+    def _declare(self, **fields):
+        """Declare further fields, as another addon would by inheriting the resource."""
+        resource = self.env["api.resource.project"]
+        original = type(resource)._api_fields
+        self.patch(type(resource), "_api_fields", lambda record: {**original(record), **fields})
+        self.registry.clear_cache("routing")
+        self.addCleanup(self.registry.clear_cache, "routing")
+        return resource
+
+    def test_another_addon_adds_a_field_in_a_line(self):
+        resource = self._declare(label_tasks=Field(WRITE))
+        [project_id] = writing.create(resource, {"name": "x", "label_tasks": "Tickets"})
+        project = self.env["project.project"].browse(project_id)
+        self.assertEqual(project.label_tasks, "Tickets")
+        schemas = document.build(self.env(su=True))["components"]["schemas"]
+        self.assertIn("label_tasks", schemas["ProjectPost"]["properties"])
+
+    def test_field_that_does_not_exist_is_refused_when_the_registry_loads(self):
+        resource = self._declare(no_such_field=Field())
+        with self.assertRaises(KeyError):
+            resource._register_hook()
+
+    def test_value_that_odoo_changes_is_not_lost_in_silence(self):
+        resource = self.env["api.resource.project"]
+        original = type(self.env["project.project"]).write
+        self.patch(
+            type(self.env["project.project"]),
+            "write",
+            lambda records, vals: original(records, {**vals, "color": 1}),
+        )
+        project = self.env["project.project"].create({"name": "x"})
+        with self.assertRaises(NotApplied) as refused:
+            writing.update(resource, project.id, {"color": 2})
+        self.assertEqual([d["field"] for d in refused.exception.details], ["color"])
+
+    def test_values_reach_odoo_only_by_the_list_of_fields(self):
+        resource = self.env["api.resource.project"]
+        for name in ("access_token", "allow_milestones", "alias_name", "message_ids", "tasks_x"):
+            with self.assertRaises(ApiError):
+                writing.create(resource, {"name": "x", name: 1})

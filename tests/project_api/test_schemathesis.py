@@ -1,0 +1,90 @@
+"""schemathesis against the live server: thousands of requests made from the document.
+
+All of its checks and phases, stateful links too. ``SCHEMATHESIS_EXAMPLES=200 make test
+ARGS=tests/project_api/test_schemathesis.py`` looks longer.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .caller import checked
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def document(api, tmp_path_factory):
+    """The path of the served document, without what cannot be made up.
+
+    A cursor comes from the page before, and only from there: the property tests do that. Of
+    filters that differ in nothing but the name of the field, one is enough.
+    """
+    document = checked(api.get("/openapi.json"), 200)
+    document["paths"] = {p: item for p, item in document["paths"].items() if "/auth/" not in p}
+    for item in document["paths"].values():
+        for operation in item.values():
+            operation["parameters"] = list(_different(operation.get("parameters", ())))
+    path = tmp_path_factory.mktemp("schemathesis") / "openapi.json"
+    path.write_text(json.dumps(document))
+    return path
+
+
+def _different(parameters):
+    seen = set()
+    for parameter in parameters:
+        name = parameter.get("name", "")
+        filters = parameter.get("in") == "query" and parameter["description"].count(" is ")
+        key = (name.partition("__")[2], json.dumps(parameter.get("schema"), sort_keys=True))
+        if name != "cursor" and not (filters and key in seen):
+            yield parameter
+        seen.add(key)
+
+
+def test_nothing_is_found(api, manager, document):
+    command = [
+        Path(sys.executable).with_name("st"),
+        "--config-file",
+        HERE / "schemathesis.toml",
+        "run",
+        document,
+        "--url",
+        api.url,
+        "--header",
+        f"Authorization: Bearer {manager.token}",
+        "--phases",
+        "examples,coverage,fuzzing,stateful",
+        "--max-examples",
+        os.environ.get("SCHEMATHESIS_EXAMPLES", "5"),
+        "--generation-database",
+        "none",
+        "--continue-on-failure",
+        "--no-color",
+    ]
+    result = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, timeout=1200
+    )
+    found = failures(result.stdout)
+    assert not found, "\n".join(found)
+    assert cases(result.stdout) > 2000, result.stdout[-2000:]
+
+
+def failures(report):
+    """The findings in the report; without those on headers that nobody knows.
+
+    HTTP says that unknown header fields are ignored (RFC 9110 section 5.1).
+    """
+    report = report.partition("= FAILURES =")[2]
+    found = re.split(r"^\d+\. Test Case ID", report, flags=re.MULTILINE)[1:]
+    unknown_header = re.compile(r"in header - object with unexpected properties")
+    return [one for one in found if not unknown_header.search(one)]
+
+
+def cases(report):
+    [number] = re.findall(r"(\d+) generated", report) or ["0"]
+    return int(number)
