@@ -75,7 +75,7 @@ def _create_lines(resource, record, sent):
     kinds = resource._api_kinds()
     for name, lines in sent.items():
         if isinstance(kinds[name], ToLines) and lines:
-            nested = resource.env[kinds[name].declared.nested].with_context(resource.env.context)
+            nested = resource.env[kinds[name].declared.nested]
             nested._api_records().check_access("create")
             given = {field: _given(record, field) for field in kinds[name].given}
             given[kinds[name].field.inverse_name] = record.id

@@ -67,7 +67,11 @@ def test_nothing_is_found(api, manager, document):
         "--no-color",
     ]
     result = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, timeout=1200
+        [str(part) for part in command],
+        cwd=document.parent,  # it keeps what it found in a folder
+        capture_output=True,
+        text=True,
+        timeout=1200,
     )
     found = failures(result.stdout)
     assert not found, "\n".join(found)
