@@ -50,6 +50,13 @@ class Backend:
         self.page.goto(f"{self.url}/odoo/action-{action}")
         self.page.wait_for_selector(selector)
 
+    def search(self, text):
+        """Type into the search bar and take the first proposal."""
+        self.page.fill(".o_searchview_input", text)
+        # Enter before it is there would search for nothing.
+        self.page.wait_for_selector(".o_searchview_autocomplete")
+        self.page.keyboard.press("Enter")
+
     def open_user(self, user_id):
         """The user's form, on its page "API Access"."""
         self.page.goto(f"{self.url}/odoo/users/{user_id}")

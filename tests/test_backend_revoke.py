@@ -33,8 +33,7 @@ def _confirm(backend, reason):
 
 def _search(backend, text):
     """Show only the connections of the user whose name is ``text``."""
-    backend.page.fill(".o_searchview_input", text)
-    backend.page.keyboard.press("Enter")
+    backend.search(text)
     backend.page.wait_for_selector(f".o_facet_values:has-text('{text}')")
     backend.page.wait_for_function(
         "text => [...document.querySelectorAll('.o_data_row')]"

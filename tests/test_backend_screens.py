@@ -93,8 +93,7 @@ def test_the_form_the_log_and_the_scopes_open(api, new_backend):
 def test_empty_lists_teach(new_backend, rpc, user):
     backend = new_backend().log_in("admin", "admin")
     backend.open(LIST)
-    backend.page.fill(".o_searchview_input", "no such user anywhere")
-    backend.page.keyboard.press("Enter")
+    backend.search("no such user anywhere")
     backend.page.wait_for_selector(".o_view_nocontent:has-text('No app is connected')")
     employee = new_backend().log_in(user.login, user.password)
     employee.open_preferences()
