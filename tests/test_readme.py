@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from .api_client import SECRETS
+from .conformance import conforms
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 
@@ -29,6 +30,11 @@ def test_the_published_pattern_is_the_one_of_the_code(api):
     assert re.fullmatch(pattern, pair["refresh_token"])
     source = Path(__file__).parent.parent / "api_token_auth" / "token_format.py"
     assert pattern in source.read_text()
+
+
+@conforms("RFC 7009 §2.1", "What revoking an access token does is documented")
+def test_revoking_an_access_token_is_documented():
+    assert "Revoking either token of a connection ends the connection" in README
 
 
 def test_every_make_target_that_is_named_exists():

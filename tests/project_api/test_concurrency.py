@@ -1,5 +1,6 @@
 """``ETag``, ``If-Match``, ``If-None-Match``, ``Vary``."""
 
+from ..conformance import conforms
 from .caller import checked, refused
 
 
@@ -13,6 +14,7 @@ def test_tag_is_version_and_digest(manager, project):
     assert len(digest) == 24
 
 
+@conforms("RFC 9110 §13.1.1", "A stale If-Match is 412")
 def test_write_with_the_current_tag_passes_and_with_an_old_one_is_412(manager, project):
     path = f"/projects/{project}"
     old = tag_of(manager, path)
@@ -44,6 +46,7 @@ def test_tag_of_another_view_of_the_same_version_matches(manager, project):
     checked(manager.patch(path, {"color": 2}, headers={"If-Match": tag}), 200)
 
 
+@conforms("RFC 9110 §13.1.2", "If-None-Match with the current tag is 304")
 def test_if_none_match_compares_everything(manager, project):
     path = f"/projects/{project}"
     tag = tag_of(manager, path)

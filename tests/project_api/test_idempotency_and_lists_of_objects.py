@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from ..conformance import conforms
 from .caller import checked, refused
 
 
@@ -16,6 +17,7 @@ def count(caller, name):
     return checked(caller.get(f"/projects?name={name}&total=true&limit=1"), 200)["meta"]["total"]
 
 
+@conforms("Idempotency-Key draft", "A retry gives the same answer, and the work is done once")
 def test_repeated_post_is_done_once_and_answered_the_same(manager):
     headers, name = key(), uuid.uuid4().hex
     first = manager.post("/projects", {"name": name}, headers=headers)
@@ -28,6 +30,7 @@ def test_repeated_post_is_done_once_and_answered_the_same(manager):
     assert count(manager, name) == 1
 
 
+@conforms("Idempotency-Key draft", "A changed payload is 422")
 def test_other_payload_with_the_same_key_is_422(manager):
     headers = key()
     checked(manager.post("/projects", {"name": "one"}, headers=headers), 201)
@@ -72,6 +75,7 @@ def test_requests_at_once_do_the_work_once(manager):
     assert count(manager, name) == 1
 
 
+@conforms("Idempotency-Key draft", "A key still in flight is 409")
 def test_request_in_flight_is_409_until_its_lease_ends(manager, server):
     """A claim that another worker holds, as if it had died; its lease ends in the past."""
     headers, name = key(), uuid.uuid4().hex
@@ -93,6 +97,7 @@ def test_request_in_flight_is_409_until_its_lease_ends(manager, server):
     assert server.sql(live)[0][0] == 0
 
 
+@conforms("Idempotency-Key draft", "How long keys live is documented (24 hours), and true")
 def test_answers_are_forgotten_after_a_day(manager, server):
     headers = key()
     first = checked(manager.post("/projects", {"name": "x"}, headers=headers), 201)

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from ..conformance import conforms
 from .caller import checked, refused
 
 DEADLINES = ["2026-03-01", None, "2026-01-01", "2026-02-01", None, "2026-01-01", "2026-04-01"]
@@ -48,6 +49,7 @@ def test_meta_counts_and_says_how_to_go_on(manager, milestones):
     assert "total" not in body["meta"]
 
 
+@conforms("RFC 8288", "Lists carry Link: rel=next")
 def test_link_header_leads_to_the_next_page(manager, milestones, server):
     path, ids = milestones
     response = manager.get(f"{path}?limit=4&sort=id&fields=name")
