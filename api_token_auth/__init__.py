@@ -1,5 +1,6 @@
 from . import (
     controllers,
+    log_masking,
     models,
     rest,
     wizards,

@@ -1,5 +1,7 @@
 """Everything that differs between Odoo 18.0 and 19.0, in one place."""
 
+from datetime import datetime, timedelta
+
 import odoo
 from odoo.exceptions import AccessError
 from odoo.release import version_info
@@ -88,6 +90,26 @@ def check_totp(user, code, user_agent_env):
         user._totp_check(code)
     else:
         user._check_credentials({"type": "totp", "token": code}, user_agent_env)
+
+
+def totp_wait(user):
+    """Seconds until 19 looks at another code of this user, 0 when it does now.
+
+    Odoo counts codes itself in 19, and would call the right one wrong at its limit.
+    """
+    if IS_18:
+        return 0
+    from odoo.addons.auth_totp.models.res_users import TOTP_RATE_LIMITS
+
+    limit, interval = TOTP_RATE_LIMITS["code_check"]
+    since = datetime.now() - timedelta(seconds=interval)
+    domain = [
+        ("user_id", "=", user.id),
+        ("limit_type", "=", "code_check"),
+        ("create_date", ">=", since),
+    ]
+    count = user.env["auth.totp.rate.limit.log"].sudo().search_count(domain)
+    return interval if count >= limit else 0
 
 
 def cron_progress(env, done, total, remaining):

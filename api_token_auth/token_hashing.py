@@ -124,9 +124,11 @@ def read_peppers(text):
         if not _PEPPER_ID.fullmatch(pepper_id):
             raise BadPepper(f"pepper {position + 1}: the id takes 1 to 16 letters, digits, -")
         if len(key) < _PEPPER_MIN_BYTES:
-            raise BadPepper(f"pepper {pepper_id!r}: the key needs {_PEPPER_MIN_BYTES} characters")
+            raise BadPepper(
+                f"pepper {position + 1}: the key needs {_PEPPER_MIN_BYTES} characters, none a comma"
+            )
         if pepper_id in peppers:
-            raise BadPepper(f"pepper {pepper_id!r} is given twice")
+            raise BadPepper(f"pepper {position + 1}: its id is given twice")
         peppers[pepper_id] = key.encode()
         if position == 0:
             current = pepper_id

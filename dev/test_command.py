@@ -58,7 +58,10 @@ def _pytest(env, database, arguments):
         command += ["-p", "no:odoo"]
     else:
         env.databases.create(own, database)
-        config = odoo_config.write("pytest", env.source, env.server, own, workers=0)
+        # Odoo would limit the address space of pytest, and of Chromium and node after it.
+        config = odoo_config.write(
+            "pytest", env.source, env.server, own, workers=0, limit_memory_hard=0
+        )
         command += [f"--odoo-config={config}", f"--odoo-database={own}", "--odoo-http"]
     process = subprocess.Popen(
         [str(part) for part in command] + arguments,

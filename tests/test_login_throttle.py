@@ -139,6 +139,21 @@ def test_hashing_is_bounded(api, rpc, user):
             assert attempt.result().headers["Retry-After"] == "1"
 
 
+def test_being_told_to_come_back_is_no_failed_attempt(api, rpc, limits, user):
+    """A flood that takes all places must not lock anybody out."""
+    rpc.set_param("api_token_auth.password_checks", "1")
+    try:
+        with ThreadPoolExecutor(6) as threads:
+            for attempt in [
+                threads.submit(_attempt, api, user.login, user.password) for _n in range(24)
+            ]:
+                answer = attempt.result()
+                assert answer.status_code == 200 or answer.headers["Retry-After"] == "1"
+    finally:
+        rpc.set_param("api_token_auth.password_checks", "4")
+    assert _attempt(api, user.login, user.password).status_code == 200
+
+
 def test_garbage_refresh_tokens_write_nothing(api, server):
     before = server.sql("SELECT count(*), sum(attempts) FROM api_login_bucket")
     log = server.sql("SELECT count(*) FROM api_access_log")

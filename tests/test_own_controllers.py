@@ -79,6 +79,14 @@ def test_a_json_rpc_route(shop):
     assert "Traceback" not in refused.json()["error"]["data"].get("message", "")
 
 
+def test_the_preflight_of_odoos_own_cors_needs_no_token(shop):
+    headers = {"Origin": "https://app.example.com", "Access-Control-Request-Method": "GET"}
+    preflight = requests.options(f"{shop.url}/shop/app", headers=headers, timeout=30)
+    assert preflight.status_code == 204
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    assert requests.get(f"{shop.url}/shop/app", timeout=30).status_code == 401
+
+
 def test_a_revoked_token_is_refused_there_too(shop):
     token = shop.api.login("buyer", "pw-of-buyer")["access_token"]
     address = f"{shop.url}/shop/me"

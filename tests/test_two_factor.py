@@ -59,6 +59,11 @@ def test_with_the_code_it_succeeds(api, guarded):
     assert api.is_accepted(response.json()["access_token"])
 
 
+def test_a_code_sent_as_a_number_keeps_its_leading_zeros(api, guarded):
+    moment = time.time()
+    assert _login(api, guarded, totp=int(code_at(moment))).status_code == 200
+
+
 @pytest.mark.parametrize("spelling", ["{0}{1}", "{0} {1}", " {0}{1} "])
 def test_codes_as_people_type_them(api, guarded, spelling):
     code = code_at(time.time())

@@ -4,7 +4,6 @@ Neither can fail or delay a request, and neither waits for a lock longer than a 
 """
 
 import logging
-import threading
 import time
 
 import psycopg2
@@ -18,6 +17,12 @@ from .keyring import Keyring
 _logger = logging.getLogger(__name__)
 
 _PAUSE_AFTER_FAILURE = 60  # seconds
+
+# At Odoo's REPEATABLE READ two first uses at once would make one of them fail.
+_BEGIN = """
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL lock_timeout = '1s';
+"""
 
 # One write in ten minutes for a token, and none while somebody else writes it.
 _RECORD_USE = f"""
@@ -43,11 +48,10 @@ _RENEW_HASH = """
 """
 
 
-class _Pause(threading.local):
+class _Pause:
+    """Of the whole process: threaded Odoo has a new thread for each request."""
+
     until = 0.0
-
-
-_pause = _Pause()
 
 
 def schedule(env, response, bearer, address):
@@ -56,7 +60,7 @@ def schedule(env, response, bearer, address):
     :param bearer: :class:`authentication.Bearer`
     """
     due = bearer.use_is_old or bearer.outdated_hash
-    if due and time.monotonic() >= _pause.until:
+    if due and time.monotonic() >= _Pause.until:
         registry = env.registry
         response.call_on_close(lambda: _run(registry, bearer, address))
 
@@ -65,14 +69,14 @@ def _run(registry, bearer, address):
     try:
         with registry.cursor() as cr:
             if isinstance(cr, Cursor):
-                cr.execute("SET LOCAL lock_timeout = '1s'")
+                cr.execute(_BEGIN)
             if bearer.use_is_old:
                 parameters = {"id": bearer.connection_id, "address": address}
                 transaction.execute(cr, _RECORD_USE, parameters)
             if bearer.outdated_hash:
                 _renew_hash(api.Environment(cr, SUPERUSER_ID, {}), bearer)
     except psycopg2.Error as error:
-        _pause.until = time.monotonic() + _PAUSE_AFTER_FAILURE
+        _Pause.until = time.monotonic() + _PAUSE_AFTER_FAILURE
         _logger.warning("token USE: not recorded, next try in a minute: %s", type(error).__name__)
 
 

@@ -69,12 +69,13 @@ def check_may_issue_for(issuer, user):
     )
 
 
-def issue_login(env, user, client_name, scopes):
+def issue_login(env, user, client_name, scopes, at_epochs=None):
     """Open a login connection: access and refresh token.
 
     :param env: on the cursor that the row is written in; the limit of live connections
         is exact only at READ COMMITTED (``transaction.own_transaction``)
     :param scopes: iterable of scope names, already resolved
+    :param at_epochs: :func:`epochs` as of when the credentials were checked, if not now
     :return: :class:`Issued`
     """
     now = _now()
@@ -92,6 +93,7 @@ def issue_login(env, user, client_name, scopes):
         client_name=client_name,
         scopes=scopes,
         access=access,
+        at_epochs=at_epochs,
         values={
             "access_expires_at": access_end,
             "ends_at": end,
@@ -114,12 +116,13 @@ def issue_login(env, user, client_name, scopes):
     )
 
 
-def issue_personal(env, user, client_name, scopes, days=None, networks=""):
+def issue_personal(env, user, client_name, scopes, days=None, networks="", at_epochs=None):
     """Make a personal token: one long-lived access token, no refresh token.
 
     :param env: of the issuer; :func:`check_may_issue_for` is asked
     :param days: lifetime; None for the default, bounded by the settings
     :param networks: allowed networks in CIDR notation, "" for any
+    :param at_epochs: :func:`epochs` as of when the issuer was recognised, if not now
     :raise AccessError: not for this user
     :raise ValueError: a network is not one
     """
@@ -139,6 +142,7 @@ def issue_personal(env, user, client_name, scopes, days=None, networks=""):
         client_name=client_name,
         scopes=resolved,
         access=access,
+        at_epochs=at_epochs,
         values={
             "access_expires_at": end,
             "ends_at": end,
@@ -163,9 +167,9 @@ def narrow(requested, granted):
     return " ".join(sorted(wanted))
 
 
-def _create(env, user, kind, client_name, scopes, access, values):
+def _create(env, user, kind, client_name, scopes, access, values, at_epochs):
     _make_room(env, user)
-    user_epoch, global_epoch = _epochs(env, user)
+    user_epoch, global_epoch = at_epochs or epochs(env, user)
     scope = " ".join(sorted(scopes))
     row = (
         env["api.access.token"]
@@ -192,8 +196,11 @@ def _create(env, user, kind, client_name, scopes, access, values):
     return row
 
 
-def _epochs(env, user):
-    """Read before the row is written: a kill that commits meanwhile leaves it behind."""
+def epochs(env, user):
+    """Return ``(user's, everybody's)`` as the transaction of ``env`` sees them.
+
+    Read before the row is written: a kill that commits meanwhile leaves it behind.
+    """
     env["res.users"].flush_model(["api_token_epoch"])
     row = transaction.fetch_one(
         env.cr,

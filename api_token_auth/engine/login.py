@@ -10,9 +10,17 @@ import re
 from contextlib import contextmanager
 
 from odoo.exceptions import AccessDenied
+from odoo.sql_db import Cursor
 
 from .. import series, settings
-from ..errors import ApiAccessDenied, ApiError, InvalidCredentials, MfaRequired, RateLimited
+from ..errors import (
+    ApiAccessDenied,
+    ApiError,
+    InvalidCredentials,
+    InvalidScope,
+    MfaRequired,
+    RateLimited,
+)
 from . import issuing, transaction
 
 _logger = logging.getLogger(__name__)
@@ -29,25 +37,44 @@ def login(env, credentials, client_name, address):
     :param credentials: dict with ``login``, ``password`` and optionally ``totp``, ``scope``
     :param address: the caller's IP address
     :return: :class:`issuing.Issued`, or the :class:`ApiError` to answer with
-    :raise RateLimited: nothing was checked
     """
     name, password = credentials["login"], credentials["password"]
     _respect_cooldown(env, address)
-    reserved = env["api.login.bucket"]._reserve(name, address)
-    agent = _user_agent_env(address)
+    agent, reserved = _user_agent_env(address), None
     try:
-        user, auth_info = _check_password(env, name, password, agent)
+        with _place(env):
+            # Counted only once there is a place: who is told to come back did not fail.
+            reserved = env["api.login.bucket"]._reserve(name, address)
+            user, auth_info = _check_password(env, name, password, agent)
+        scopes = env["api.scope"]._resolve(user, credentials.get("scope"))
         _check_second_factor(env, user, auth_info, credentials.get("totp"), agent)
         if not user._is_api_user():
             raise ApiAccessDenied()
-        scopes = env["api.scope"]._resolve(user, credentials.get("scope"))
     except AccessDenied:
         return _failed(name, InvalidCredentials())
+    except (MfaRequired, ApiAccessDenied, InvalidScope) as error:
+        env["api.login.bucket"]._release_network(reserved)  # the password was right
+        return _failed(name, error)
     except ApiError as error:
         return _failed(name, error)
     env["api.login.bucket"]._succeed(reserved)
+    return _issue(env, user, name, client_name, scopes)
+
+
+def _issue(env, user, name, client_name, scopes):
+    """Open the connection, unless the credentials were changed since they were checked.
+
+    The request's transaction sees the database as it was when the request began, and the
+    client decides how long its body takes. So the epochs are those that this transaction
+    sees: what was ended since then is not opened again.
+    """
+    epochs = issuing.epochs(env, user)
+    if isinstance(env.cr, Cursor):
+        env.cr.commit()  # 19's auth_ldap may have made the user just now
     with transaction.own_transaction(env(user=user.id)) as own:
-        return issuing.issue_login(own, user.with_env(own), client_name, scopes)
+        if issuing.epochs(own, user) != epochs:
+            return _failed(name, InvalidCredentials())
+        return issuing.issue_login(own, user.with_env(own), client_name, scopes, epochs)
 
 
 def _respect_cooldown(env, address):
@@ -73,9 +100,8 @@ def _user_agent_env(address):
 
 
 def _check_password(env, name, password, agent):
-    with _place(env):
-        _balance_time(env, name, password)
-        auth_info = series.check_password(env, name, password, agent)
+    _balance_time(env, name, password)
+    auth_info = series.check_password(env, name, password, agent)
     user = env["res.users"].browse(auth_info["uid"])
     return user.with_user(user), auth_info
 
@@ -126,6 +152,8 @@ def _check_second_factor(env, user, auth_info, code, agent):
         raise _other_factor(env, kind)
     if code is None:
         raise MfaRequired(details=[_detail("totp", env._("Send the code of your app in totp."))])
+    if wait := series.totp_wait(user):
+        raise RateLimited(wait)
     reserved = env["api.login.bucket"]._reserve_code(user.id)
     number = _code_number(code)
     if not env["api.totp.use"]._claim(user, number):
@@ -135,7 +163,8 @@ def _check_second_factor(env, user, auth_info, code, agent):
 
 
 def _code_number(code):
-    digits = re.sub(r"\s", "", str(code))
+    # a JSON number has lost its leading zeros
+    digits = f"{code:06d}" if isinstance(code, int) else re.sub(r"\s", "", code)
     if not re.fullmatch("[0-9]{6}", digits):
         raise InvalidCredentials()
     return int(digits)

@@ -34,7 +34,7 @@ def find(env, text):
         f"{_BY_SELECTOR} {column} = %(selector)s",
         {"selector": token.selector, "groups": env["res.users"]._api_access_group_ids()},
     )
-    if row is None:
+    if row is None or (row["kind"] == "personal") != (token.prefix == token_format.PERSONAL):
         return None
     purpose, secret, stored = (
         (KEY_PURPOSE, token.key, row["refresh_key_hash"])

@@ -14,7 +14,8 @@ run in this order; each is a sentence of the specification:
 import logging
 from datetime import timedelta
 
-from psycopg2 import Binary
+import psycopg2
+from odoo.exceptions import UserError
 
 from .. import network, settings, token_format, token_seal
 from ..errors import InvalidGrant
@@ -78,9 +79,17 @@ def refresh(env, text, requested_scope, address):
         verdict, issued = _decide(own, token, row, requested_scope, address)
     if verdict == "reuse":
         # Committed above: nothing that happens from here on can undo it.
-        env["api.access.token"].browse(row["id"])._notify_reuse()
+        _notify_reuse(env["api.access.token"].browse(row["id"]))
         raise InvalidGrant()
     return issued
+
+
+def _notify_reuse(connection):
+    """A mail that cannot be made must not change the answer."""
+    try:
+        connection._notify_reuse()
+    except (psycopg2.Error, UserError):
+        _logger.exception("token REUSE: the notice for connection %s failed", connection.id)
 
 
 def _lock(env, token):
@@ -171,7 +180,7 @@ def _rotate(env, token, row, scope):
         row["id"],
         values["generation"],
     )
-    transaction.execute(env.cr, _ROTATE, {**values, "sealed_successor": Binary(sealed)})
+    transaction.execute(env.cr, _ROTATE, {**values, "sealed_successor": psycopg2.Binary(sealed)})
     env["api.access.log"]._record("refresh", row["id"], user_id, row["client_name"])
     _logger.info("token REFRESH: connection %s, generation %s", row["id"], values["generation"])
     return _issued({**row, **values}, access, successor)

@@ -23,11 +23,11 @@ class ApiAccessLog(models.Model):
         required=True,
         readonly=True,
     )
-    # No foreign keys: the log outlives what it tells of, and must not lock it.
+    # No foreign key: the log outlives the connection, and must not lock it.
     connection_id = fields.Integer(readonly=True, aggregator=None)
     user_id = fields.Many2one("res.users", readonly=True, ondelete="set null", index=True)
     client_name = fields.Char("Client", readonly=True)
-    actor_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")
+    actor_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null", index=True)
     ip_address = fields.Char("From", readonly=True)
     note = fields.Char(readonly=True)
 

@@ -25,6 +25,10 @@ _INDEXES = """
         ON api_token_connection (refresh_selector);
     CREATE INDEX IF NOT EXISTS api_token_connection_user_live_idx
         ON api_token_connection (user_id, ends_at) WHERE revoked_at IS NULL;
+    CREATE INDEX IF NOT EXISTS api_token_connection_user_idx
+        ON api_token_connection (user_id, id);
+    CREATE INDEX IF NOT EXISTS api_token_connection_revoked_by_idx
+        ON api_token_connection (revoked_by_id) WHERE revoked_by_id IS NOT NULL;
     CREATE INDEX IF NOT EXISTS api_token_connection_ended_idx
         ON api_token_connection (COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at)));
     CREATE INDEX IF NOT EXISTS api_token_connection_sealed_idx

@@ -24,7 +24,7 @@ _RECENT_REUSE = """
     SELECT EXISTS (
         SELECT FROM api_access_log
          WHERE user_id = %s AND event = 'reuse'
-           AND create_date > clock_timestamp() AT TIME ZONE 'UTC' - interval '1 hour'
+           AND create_date > now() AT TIME ZONE 'UTC' - interval '1 hour'
     ) AS recent
 """
 

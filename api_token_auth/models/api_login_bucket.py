@@ -90,6 +90,12 @@ class ApiLoginBucket(models.Model):
             own.cr.execute(_RELEASE, (network_slot,))
 
     @api.model
+    def _release_network(self, reserved):
+        """Give the network its attempt back: the password was right, something else not."""
+        with transaction.own_transaction(self.env) as own:
+            own.cr.execute(_RELEASE, (reserved[1],))
+
+    @api.model
     def _reserve_code(self, user_id):
         """Count an attempt at a code of an authenticator app, as :meth:`_reserve` does.
 

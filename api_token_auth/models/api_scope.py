@@ -25,6 +25,7 @@ class ApiScope(models.Model):
         "api_token_scope_group_rel",
         "scope_id",
         "group_id",
+        ondelete="restrict",  # a reserved scope must not become everybody's
         string="Reserved For",
         help="Only users in one of these groups may hold the scope. Empty: everybody.",
     )

@@ -12,7 +12,7 @@ from odoo.sql_db import Cursor
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .. import series, settings
-from ..engine import afterwards, authentication
+from ..engine import afterwards, authentication, keyring
 from ..errors import AuthenticationRequired, InsufficientScope, InvalidRequest, InvalidToken
 from ..rest.dispatcher import ROUTE_TYPE, ApiDispatcher
 from ..rest.errors import NoSuchPath
@@ -60,7 +60,8 @@ class IrHttp(models.AbstractModel):
         request.session.can_save = False
         request.env = api.Environment(request.env.cr, None, {})
         request.update_env()
-        if request.httprequest.method == "OPTIONS" and routing["type"] == ROUTE_TYPE:
+        is_ours = routing["type"] == ROUTE_TYPE and request.httprequest.method == "OPTIONS"
+        if is_ours or http.is_cors_preflight(request, endpoint):
             return None  # a preflight carries no token
         if routing["auth"] == "api_token":
             # Not by way of _authenticate_explicit: there a bug would become a 401.
@@ -169,6 +170,7 @@ class IrHttp(models.AbstractModel):
         Fails when the registry loads, not when somebody calls.
         """
         super()._register_hook()
+        keyring.hasher()  # a wrong pepper in the configuration file is told now
         modules = sorted(self.env.registry._init_modules)
         for url, endpoint in http._generate_routing_rules(modules, False):
             if endpoint.routing["auth"] == "api_token":

@@ -1,5 +1,7 @@
 """Our groups: on the user's form, with developer mode off too; and who leaves them."""
 
+from contextlib import contextmanager
+
 from odoo import api, models
 
 from .. import series
@@ -35,11 +37,21 @@ class ResGroups(models.Model):
 
     def write(self, vals):
         """Members may leave the group API access from this side too; that ends theirs."""
-        if series.GROUP_USERS not in vals and "implied_ids" not in vals:
+        if {series.GROUP_USERS, "implied_ids", "implied_by_ids"}.isdisjoint(vals):
             return super().write(vals)
+        with self._ending_connections_of_leavers():
+            return super().write(vals)
+
+    def unlink(self):
+        """A deleted group may have been what gave API access to somebody."""
+        with self._ending_connections_of_leavers():
+            return super().unlink()
+
+    @contextmanager
+    def _ending_connections_of_leavers(self):
         users = self.env["res.users"].sudo()
         members = users._api_member_ids()
-        result = super().write(vals)
+        yield
         left = members - users._api_member_ids()
-        revoking.revoke_users(users.env, sorted(left), "API access taken away")
-        return result
+        still_there = users.browse(sorted(left)).exists()
+        revoking.revoke_users(users.env, still_there.ids, "API access taken away")

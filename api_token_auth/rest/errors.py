@@ -3,6 +3,7 @@
 import logging
 
 import psycopg2
+import psycopg2.pool
 from odoo.exceptions import (
     AccessDenied,
     AccessError,
@@ -129,6 +130,9 @@ class IdempotencyKeyReused(ApiError):
     message = _lt("The Idempotency-Key was used before with other data.")
 
 
+# No connection to be had, or lost: PoolError is Odoo's pool being exhausted.
+_UNAVAILABLE = (psycopg2.OperationalError, psycopg2.InterfaceError, psycopg2.pool.PoolError)
+
 _CONFLICTS = (
     errorcodes.UNIQUE_VIOLATION,
     errorcodes.FOREIGN_KEY_VIOLATION,
@@ -149,7 +153,7 @@ def translate(exception):
         return WrongMethod(headers={"Allow": ", ".join(sorted(exception.valid_methods or ()))})
     if isinstance(exception, HTTPException):
         return _from_http(exception)
-    if isinstance(exception, (psycopg2.OperationalError, psycopg2.InterfaceError)):
+    if isinstance(exception, _UNAVAILABLE):
         return Unavailable()
     if isinstance(exception, (AccessError, AccessDenied)):
         return Forbidden()
@@ -181,8 +185,12 @@ def _from_http(exception):
         400: InvalidRequest,
         403: Forbidden,
         404: NoSuchPath,
+        409: Conflict,
+        410: NoSuchPath,
+        412: PreconditionFailed,
         413: PayloadTooLarge,
         415: UnsupportedMediaType,
+        422: Refused,
         503: Unavailable,
     }
     return by_status.get(exception.code, ApiError)()

@@ -145,6 +145,30 @@ class TestCredentialChanges(TransactionCase):
         if not series.IS_18:  # 18 leaves implied groups behind when their cause goes
             self.assertFalse(self._is_live())
 
+    def test_losing_the_group_with_another_one_ends_them_for_good(self):
+        """The implying group is deleted, or stops implying."""
+        if series.IS_18:
+            self.skipTest("18 leaves implied groups behind when their cause goes")
+        access = self.env.ref("api_token_auth.group_api_access")
+        for loss in ("unlink", "implied_by_ids", "implied_ids"):
+            implying = self.env["res.groups"].create(
+                {"name": "Implying", "implied_ids": [(4, access.id)]}
+            )
+            user = new_test_user(self.env, f"by-{loss}", groups="base.group_user")
+            user.write({series.USER_GROUPS: [(4, implying.id)]})
+            self.text = issue(self.env, user).access.reveal()
+            with self.subTest(loss):
+                self.assertTrue(self._is_live())
+                if loss == "unlink":
+                    implying.unlink()
+                elif loss == "implied_by_ids":
+                    access.write({"implied_by_ids": [(3, implying.id)]})
+                else:
+                    implying.write({"implied_ids": [(3, access.id)]})
+                self.assertFalse(self._is_live())
+                user.write({series.USER_GROUPS: [(4, access.id)]})
+                self.assertFalse(self._is_live())
+
     def test_others_are_left_alone(self):
         bystander = api_user(self.env, "bystander")
         self.text = issue(self.env, bystander).access.reveal()

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .. import settings
-from ..engine import issuing
+from ..engine import issuing, revoking
 from ..errors import InvalidScope
 from .common import api_user, issue
 
@@ -82,6 +82,12 @@ class TestIssuing(TransactionCase):
         self.env["api.scope"].search([("name", "=", "token:manage")]).group_ids = group
         with self.assertRaises(InvalidScope):
             self._personal(self.user, self.user)
+
+    def test_what_was_ended_since_the_credentials_were_checked_is_not_opened(self):
+        seen = issuing.epochs(self.env, self.user)
+        revoking.revoke_users(self.env, [self.user.id], "test")
+        late = issuing.issue_login(self.env, self.user, "Late", (), seen)
+        self.assertEqual(self._row(late).state, "revoked")
 
     def test_client_names_are_one_short_line(self):
         for text, cleaned in (

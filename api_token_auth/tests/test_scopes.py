@@ -49,6 +49,13 @@ class TestScopes(TransactionCase):
         self.read.group_ids = self.env.ref("base.group_system")
         self.assertEqual(self.Scope._entitled(self.employee, {"shop:read"}), set())
 
+    def test_a_reserved_scope_does_not_become_everybodys(self):
+        group = self.env["res.groups"].create({"name": "Shop keepers"})
+        self.reserved.group_ids = group
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
+            group.unlink()
+            self.env.flush_all()
+
     def test_names_are_checked_and_unique(self):
         for name in ("Shop:Read", "shop read", "", "a:b:c", "ü"):
             with self.subTest(name), self.assertRaises(ValidationError):

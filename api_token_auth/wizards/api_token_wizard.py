@@ -90,9 +90,12 @@ class ApiTokenWizard(models.TransientModel):
         """In a transaction of its own: there the limit of connections is exact."""
         user, scopes = self.user_id.id, self.line_ids.filtered("chosen").scope_id.mapped("name")
         arguments = (self.name, scopes, self.days, self.allowed_networks or "")
+        # Those that this request saw when it recognised who is asking.
+        at_epochs = issuing.epochs(self.env, self.user_id)
         try:
             with transaction.own_transaction(self.env) as own:
-                issued = issuing.issue_personal(own, own["res.users"].browse(user), *arguments)
+                owner = own["res.users"].browse(user)
+                issued = issuing.issue_personal(own, owner, *arguments, at_epochs=at_epochs)
                 own["api.access.token"].browse(issued.connection_id)._notify_issued()
         except InvalidScope as error:
             raise UserError(

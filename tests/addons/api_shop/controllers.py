@@ -20,3 +20,9 @@ class ShopController(http.Controller):
     @http.route("/shop/cookie", type="http", auth="user")
     def cookie(self):
         return request.make_json_response({"login": request.env.user.login})
+
+    @http.route(
+        "/shop/app", type="http", auth="api_token", scopes=(), cors="*", methods=["GET", "POST"]
+    )
+    def app(self, **_parameters):
+        return request.make_json_response({"login": request.env.user.login})
