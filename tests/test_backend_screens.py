@@ -53,7 +53,9 @@ def test_each_filter_works(api, new_backend, name):
     api.login()
     backend = new_backend().log_in("admin", "admin")
     backend.open(LIST)
-    backend.page.click(".o_facet_remove")
+    with backend.page.expect_response("**/web_search_read"):
+        backend.page.click(".o_facet_remove")
+    backend.page.wait_for_selector(".o_facet_values", state="detached")
     backend.page.click(".o_searchview_dropdown_toggler")
     with backend.page.expect_response("**/web_search_read") as answer:
         backend.page.get_by_role("menuitemcheckbox", name=name, exact=True).click()
