@@ -3,7 +3,7 @@ PYTHON ?= python3
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
-.PHONY: help run test test-odoo lint clean
+.PHONY: help run test test-odoo lint wheels clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):  ## /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -26,6 +26,9 @@ test-odoo:  ## run the addons' own tests under Odoo's own runner
 
 lint:  ## ruff, pylint-odoo, XML
 	@$(PYTHON) -m dev lint
+
+wheels:  ## build the addons as Python packages, for both series, into .local/dist
+	@$(PYTHON) -m dev wheels
 
 clean:  ## end what runs, and remove what was downloaded and created (.local)
 	@$(PYTHON) -m dev clean

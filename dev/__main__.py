@@ -15,6 +15,7 @@ COMMANDS = {
     "test": ("test_command", True),
     "test-odoo": ("test_command", True),
     "lint": ("lint_command", False),
+    "wheels": ("wheels_command", False),
     "clean": ("clean_command", False),
     "drop-databases": ("drop_databases_command", True),
 }

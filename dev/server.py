@@ -21,11 +21,15 @@ class OdooServer:
 
     ``options`` are lines of Odoo's configuration file (``workers=0``,
     ``proxy_mode=True``, …), ``sections`` further sections of it, ``load`` the
-    server-wide modules, ``arguments`` anything else for the command line.
+    server-wide modules, ``arguments`` anything else for the command line,
+    ``python`` the interpreter of another environment.
     """
 
-    def __init__(self, environment, db, *, name=None, load=None, arguments=(), **options):
+    def __init__(
+        self, environment, db, *, name=None, load=None, arguments=(), python=PYTHON, **options
+    ):
         self.environment = environment
+        self.python = python
         self.db = db
         self.name = name or f"{db}-{next(_numbers)}"
         self.arguments = [*arguments]
@@ -57,7 +61,7 @@ class OdooServer:
         LOGS.mkdir(parents=True, exist_ok=True)
         with self.log_path.open("wb") as log:
             self.process = processes.start(
-                [PYTHON, ODOO_BIN, "-c", config, *self.arguments],
+                [self.python, ODOO_BIN, "-c", config, *self.arguments],
                 stdout=log,
                 stderr=log,
                 cwd=LOGS,
