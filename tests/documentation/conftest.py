@@ -1,0 +1,50 @@
+"""One server for all pages, with the addons that the pages show."""
+
+import itertools
+
+import pytest
+
+from dev.server import OdooServer
+
+from ..api_client import SECRETS, ApiClient, OdooRpc, Secret
+from . import addon_files, blocks
+
+_NUMBERS = itertools.count(1)
+_GROUPS = (
+    "base.group_user",
+    "project.group_project_manager",
+    "api_token_auth.group_api_access",
+)
+
+
+@pytest.fixture(scope="session")
+def documented_addons(tmp_path_factory):
+    """The folder with the addons of the pages, and their names."""
+    folder = tmp_path_factory.mktemp("documented_addons")
+    shown = [block for page in blocks.pages() for block in blocks.read(page) if block.title]
+    return folder, addon_files.write(shown, folder)
+
+
+@pytest.fixture(scope="session")
+def documented(odoo_environment, new_database, documented_addons):
+    """The server that the pages' programs talk to."""
+    folder, addons = documented_addons
+    path = addon_files.addons_path(odoo_environment.source, folder)
+    database = new_database("documented")
+    arguments = ["-i", ",".join(addons)] if addons else []
+    with OdooServer(odoo_environment, database, addons_path=path, arguments=arguments) as server:
+        server.rpc = OdooRpc(server.url, database)
+        server.rpc.set_param("api_token_auth.network_attempts", "10000")
+        server.api = ApiClient(server.url)
+        yield server
+
+
+@pytest.fixture
+def variables(documented):
+    """The environment of a page's programs: a fresh user who manages projects."""
+    login = f"reader{next(_NUMBERS)}"
+    documented.rpc.new_user(login, groups=_GROUPS)
+    password = Secret(f"pw-of-{login}")
+    pair = documented.api.login(login, password)
+    SECRETS.add(password)
+    return {"LOGIN": login, "PASSWORD": password, "TOKEN": pair["access_token"]}

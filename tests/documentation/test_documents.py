@@ -1,0 +1,78 @@
+"""Every command and code block of the README and ``docs/`` is run, or checked by its program."""
+
+import itertools
+
+import pytest
+
+from . import blocks, outputs, programs
+from .configuration import CHECKS, NotRun
+
+PAGES = {str(page.relative_to(blocks.CHECKOUT)): blocks.read(page) for page in blocks.pages()}
+_OUTPUTS = ("json", "text")
+_OF_ADDONS = ("python", "xml", "csv")
+
+
+def _of(language, page):
+    return [block for block in page if block.language == language and not block.title]
+
+
+PROGRAMS = [
+    pytest.param(_of(language, page), page, id=f"{name}-{language}")
+    for name, page in PAGES.items()
+    for language in programs.LANGUAGES
+    if _of(language, page)
+]
+
+
+@pytest.mark.parametrize(("chosen", "page"), PROGRAMS)
+def test_programs_do_what_the_page_says(chosen, page, documented, variables, tmp_path):
+    printed = programs.run(chosen[0].language, chosen, tmp_path, documented.url, variables)
+    for block, output in zip(chosen, printed, strict=True):
+        meant = {int(status) for status in block.attributes.get("status", "").split(",") if status}
+        assert output.statuses == meant, f"{block}: answered with {output.statuses}"
+        for shown in _shown_after(block, page):
+            assert outputs.shows(shown, output.text), f"{shown} is not what {block} printed"
+
+
+def _shown_after(block, page):
+    """The blocks of output that stand directly below a program."""
+    below = page[page.index(block) + 1 :]
+    return itertools.takewhile(lambda other: other.language in _OUTPUTS, below)
+
+
+CONFIGURATION = [b for found in PAGES.values() for b in found if b.language in CHECKS]
+
+
+@pytest.mark.parametrize("block", CONFIGURATION, ids=str)
+def test_configuration_is_accepted_by_its_program(block, tmp_path, odoo_environment):
+    try:
+        CHECKS[block.language](block.text, tmp_path, odoo_environment)
+    except NotRun as reason:
+        pytest.skip(f"{block} not run: {reason}")
+
+
+QUERIES = [b for found in PAGES.values() for b in found if b.language == "sql"]
+
+
+@pytest.mark.parametrize("block", QUERIES, ids=str)
+def test_queries_answer(block, documented):
+    assert documented.sql(block.text) is not None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_block_is_left_out(page):
+    pairs = zip(PAGES[page], [None, *PAGES[page]], strict=False)
+    left = [str(block) for block, before in pairs if not _is_run(block, before)]
+    assert left == []
+
+
+def _is_run(block, before):
+    """Whether some test above runs the block, or compares it with an output."""
+    if block.title:
+        return block.language in _OF_ADDONS
+    if block.language in _OUTPUTS:
+        # A picture says so: nothing prints it.
+        return "picture" in block.attributes or (
+            before is not None and before.language in (*programs.LANGUAGES, *_OUTPUTS)
+        )
+    return block.language in (*programs.LANGUAGES, *CHECKS, "sql", "regex")
