@@ -3,7 +3,7 @@ PYTHON ?= python3
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
-.PHONY: help run test test-odoo lint wheels clean
+.PHONY: help run test test-odoo bench lint wheels clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):  ## /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -23,6 +23,9 @@ test:  ## run every test
 
 test-odoo:  ## run the addons' own tests under Odoo's own runner
 	@$(PYTHON) -m dev test-odoo
+
+bench:  ## measure us beside Odoo's own ways and OCA's (QUICK=1: in three minutes)
+	@$(PYTHON) -m dev bench
 
 lint:  ## ruff, pylint-odoo, XML
 	@$(PYTHON) -m dev lint

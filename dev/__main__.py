@@ -14,6 +14,7 @@ COMMANDS = {
     "run": ("run_command", True),
     "test": ("test_command", True),
     "test-odoo": ("test_command", True),
+    "bench": ("bench_command", True),
     "lint": ("lint_command", False),
     "wheels": ("wheels_command", False),
     "clean": ("clean_command", False),

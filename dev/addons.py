@@ -78,6 +78,11 @@ def update(environment, database):
         _note_installed(environment, database)
 
 
+def install_more(environment, database, *names):
+    """Install other addons, and what they need; warnings of theirs are not ours."""
+    _odoo(environment, database, "-i", ",".join(names), *_demo(environment))
+
+
 def _note_installed(environment, database):
     environment.databases.write_note(
         database, addons=fingerprint(), series=environment.source.series

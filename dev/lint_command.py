@@ -9,7 +9,7 @@ from .paths import ADDONS, CHECKOUT, DEV, LINT_VENV, LOCAL
 
 # A model may be spread over files by concern: "what the crons clear away", "what shows".
 MERGED = "--disable=consider-merging-classes-inherited"
-CODE = [*ADDONS, "dev", "tests"]
+CODE = [*ADDONS, "bench", "dev", "tests"]
 
 
 def lint(_settings, _arguments):

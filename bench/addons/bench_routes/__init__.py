@@ -1,0 +1,2 @@
+from . import constant_routes, fastapi_list
+from .filling import fill

@@ -1,0 +1,137 @@
+"""What is sent: the same work by each way to do it, as its own documentation says."""
+
+import json
+
+from .case import Case
+
+FIELDS = ["name", "partner_id", "user_id"]
+SIZES = (20, 80, 200)
+JSON = {"Content-Type": "application/json"}
+REFRESHED, REVOKED = 300, 2000  # tokens for one run
+
+
+class Cases:
+    """The cases for one filled database."""
+
+    def __init__(self, db, series, credentials):
+        self.db, self.series, self.credentials = db, series, credentials
+        self.ours = {"Authorization": f"Bearer {credentials['token']}"}
+        self.key = {"Authorization": f"Bearer {credentials['odoo_key']}"}
+        self.projects = credentials["projects"]
+
+    def all(self, entity_tags):
+        """:param entity_tags: size → the ETag of our list"""
+        lists = [case for size in SIZES for case in self.lists(size, entity_tags[size])]
+        return [*self.constants(), *lists, *self.singles(), *self.tokens()]
+
+    def constants(self):
+        oca = {"API-KEY": self.credentials["oca_key"]}
+        return [
+            Case("none", "auth='none', the floor", "/bench/none"),
+            Case("public", "auth='public'", "/bench/public"),
+            Case("bearer", "auth='bearer', Odoo's API key", "/bench/bearer", headers=self.key),
+            Case("token", "auth='api_token', ours", "/bench/api_token", headers=self.ours),
+            Case("oca_key", "OCA auth_api_key", "/bench/api_key", headers=oca),
+        ]
+
+    def list_path(self, size):
+        return f"/api/v1/projects?limit={size}&fields={','.join(FIELDS)}"
+
+    def lists(self, size, entity_tag):
+        """One list of ``size`` projects."""
+        path = self.list_path(size)
+        matching = {**self.ours, "If-None-Match": entity_tag}
+        arguments = {"domain": [], "fields": FIELDS, "limit": size, "order": "id"}
+        fastapi = f"/bench_fastapi/projects?limit={size}"
+        return [
+            Case(f"list{size}", "ours", path, headers=self.ours, records=size),
+            Case(f"list{size}_304", "ours, unchanged", path, headers=matching, status=304),
+            *self._json2(f"list{size}_json2", "search_read", [(None, arguments)], size),
+            self._json_rpc(f"list{size}_rpc", "search_read", [([], arguments)], size),
+            Case(f"list{size}_fastapi", "OCA fastapi", fastapi, records=size),
+        ]
+
+    def singles(self):
+        """Create, update and read one project."""
+        ids, url = self.projects, "/api/v1/projects"
+        vals = {"name": "Made", "partner_id": None, "user_id": self.credentials["user"]}
+        made = {**vals, "partner_id": False}
+        names = ",".join(FIELDS)
+        patch = [(f"{url}/{i}", json.dumps({"name": f"Renamed {i}"})) for i in ids]
+        headers = {**self.ours, **JSON}
+        written = [(i, {"name": f"Renamed {i}"}) for i in ids]
+        return [
+            Case("create", "ours", url, "POST", headers, json.dumps(vals), status=201),
+            *self._json2("create_json2", "create", [(None, {"vals_list": [made]})]),
+            self._json_rpc("create_rpc", "create", [([[made]], {})]),
+            Case("update", "ours", url, "PATCH", headers, items=patch),
+            *self._json2("update_json2", "write", [(i, {"vals": v}) for i, v in written]),
+            self._json_rpc("update_rpc", "write", [([[i], v], {}) for i, v in written]),
+            Case(
+                "read",
+                "ours",
+                url,
+                headers=self.ours,
+                items=[(f"{url}/{i}?fields={names}", None) for i in ids],
+            ),
+            *self._json2("read_json2", "read", [(i, {"fields": FIELDS}) for i in ids]),
+            self._json_rpc("read_rpc", "read", [([[i], FIELDS], {}) for i in ids]),
+        ]
+
+    def tokens(self):
+        """Login, the bare hash in it, refresh, revoke."""
+        spare = self.credentials["refresh_tokens"]
+        login = json.dumps({"login": "bench", "password": self.credentials["password"]})
+        refreshed = [(None, text) for text in spare[: 12 * REFRESHED]]
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        revoked = [(None, f"token={text}") for text in spare[12 * REFRESHED :]]
+        return [
+            Case("hash", "the bare hash", "/bench/hash", seconds=3),
+            Case("login", "ours", "/api/v1/auth/login", "POST", JSON, login, seconds=3),
+            Case(
+                "refresh",
+                "ours",
+                "/api/v1/auth/refresh",
+                "POST",
+                JSON,
+                items=refreshed,
+                kind="chain",
+                per_round=REFRESHED,
+            ),
+            Case(
+                "revoke",
+                "ours",
+                "/api/v1/auth/revoke",
+                "POST",
+                form,
+                items=revoked,
+                kind="once",
+                per_round=REVOKED,
+            ),
+        ]
+
+    def _json2(self, key, method, calls, records=None):
+        """Odoo 19's own JSON API; 18 has none."""
+        if self.series == "18.0":
+            return []
+        path = f"/json/2/project.project/{method}"
+        items = [
+            (path, json.dumps({**({"ids": [i]} if i else {}), **arguments}))
+            for i, arguments in calls
+        ]
+        headers = {**self.key, **JSON}
+        return [Case(key, "Odoo /json/2", path, "POST", headers, items=items, records=records)]
+
+    def _json_rpc(self, key, method, calls, records=None):
+        """Odoo's older RPC with the password, which Odoo checks once and then remembers."""
+        login = [self.db, self.credentials["user"], self.credentials["password"]]
+        items = []
+        for args, kwargs in calls:
+            params = {
+                "service": "object",
+                "method": "execute_kw",
+                "args": [*login, "project.project", method, args, kwargs],
+            }
+            body = {"jsonrpc": "2.0", "method": "call", "id": 1, "params": params}
+            items.append(("/jsonrpc", json.dumps(body)))
+        return Case(key, "Odoo JSON-RPC", "/jsonrpc", "POST", JSON, items=items, records=records)
