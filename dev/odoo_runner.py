@@ -23,8 +23,11 @@ class Result:
     text: str
 
 
-def run_addon_tests(environment, installed_database, timeout=900):
-    """Update the addons in a copy of the database with their tests switched on."""
+def run_addon_tests(environment, installed_database, new=(), timeout=900, **options):
+    """Update the addons in a copy of the database with their tests switched on.
+
+    :param new: addons to install and test instead, in the ``addons_path`` of ``options``
+    """
     database = f"{installed_database}_odoo"
     environment.databases.create(database, installed_database)
     config = odoo_config.write(
@@ -35,11 +38,12 @@ def run_addon_tests(environment, installed_database, timeout=900):
         http_port=free_port(),
         gevent_port=free_port(),
         workers=0,
+        **options,
     )
     log_path = LOGS / "test-odoo.log"
     with log_path.open("wb") as log:
         process = processes.start(
-            [PYTHON, ODOO_BIN, "-c", config, "--stop-after-init", *_what()],
+            [PYTHON, ODOO_BIN, "-c", config, "--stop-after-init", *_what(new)],
             stdout=log,
             stderr=log,
             cwd=LOGS,
@@ -59,9 +63,10 @@ def run_addon_tests(environment, installed_database, timeout=900):
     return Result(code, _summary(log_path))
 
 
-def _what():
-    tags = ",".join(f"/{addon}" for addon in ADDONS)
-    return ["-u", ",".join(ADDONS), "--test-enable", f"--test-tags={tags}"]
+def _what(new):
+    addons = new or ADDONS
+    tags = ",".join(f"/{addon}" for addon in addons)
+    return ["-i" if new else "-u", ",".join(addons), "--test-enable", f"--test-tags={tags}"]
 
 
 def _summary(log_path):

@@ -1,12 +1,62 @@
-"""What the tests of this addon share. ``bearer()`` is for other addons' tests too."""
+"""What the tests of this addon share. :class:`ApiTokenCase` is for other addons' tests too."""
 
 from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, new_test_user
 
 from ..engine import issuing, transaction
+
+
+class ApiTokenCase(HttpCase):
+    """For the tests of an addon's own routes: calls over HTTP with tokens that are real.
+
+        @tagged("post_install", "-at_install")
+        class TestContacts(ApiTokenCase):
+            def test_a_reader_may_read(self):
+                token = self.new_token(self.new_api_user(), "contact:read")
+                self.assertEqual(self.call("GET", "/contacts", token).status_code, 200)
+
+    Users and tokens are rolled back with the test.
+    """
+
+    def new_api_user(self, login="api-user", groups="base.group_user"):
+        """Make a user who may use the API.
+
+        :param groups: external ids, separated by commas
+        :return: a record of ``res.users``
+        """
+        return api_user(self.env, login, groups)
+
+    def new_token(self, user, *scopes):
+        """Log ``user`` in, without a password.
+
+        :return: the access token as text
+        :raise InvalidScope: a scope does not exist, or ``user`` may not hold it
+        """
+        self.env["api.scope"]._resolve(user, " ".join(scopes))
+        return issue(self.env, user, *scopes).access.reveal()
+
+    def call(self, method, path, token=None, *, headers=None, timeout=60, **kwargs):
+        """Send a request, with ``token`` as RFC 6750 section 2.1 says.
+
+        :param timeout: seconds
+        :param kwargs: of ``requests``: ``json``, ``data``, ``params``, …
+        :return: :class:`requests.Response`, whatever its status
+        """
+        bearer_header = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {**bearer_header, **(headers or {})}
+        url = self.base_url() + path
+        return self.opener.request(method, url, headers=headers, timeout=timeout, **kwargs)
+
+    def assert_refused(self, response, status, error):
+        """Fail unless the answer is this error.
+
+        :param status: the HTTP status
+        :param error: the code, such as ``insufficient_scope``
+        """
+        self.assertEqual((response.status_code, response.json().get("error")), (status, error))
 
 
 def bearer(env, user, *scopes):

@@ -1,10 +1,15 @@
 """One server for all pages, with the addons that the pages show."""
 
 import itertools
+import os
 
 import pytest
 
+from dev import odoo_config
+from dev.environment import PYTHON
+from dev.paths import ODOO_BIN
 from dev.server import OdooServer
+from dev.settings import free_port
 
 from ..api_client import SECRETS, ApiClient, OdooRpc, Secret
 from . import addon_files, blocks
@@ -15,6 +20,11 @@ _GROUPS = (
     "project.group_project_manager",
     "api_token_auth.group_api_access",
 )
+_ODOO_BIN = """#!/usr/bin/env bash
+# Odoo logs to standard error; the pages show what is seen.
+export PYTHONPATH={path} PYTHONPYCACHEPREFIX={cache}
+exec {odoo} "${{@/#test/{database}}}" 2>&1
+"""
 
 
 @pytest.fixture(scope="session")
@@ -39,12 +49,45 @@ def documented(odoo_environment, new_database, documented_addons):
         yield server
 
 
+@pytest.fixture(scope="session")
+def path_with_odoo(odoo_environment, new_database, documented_addons, tmp_path_factory):
+    """A PATH where ``odoo-bin`` is Odoo, and its database ``test`` is there."""
+    folder = tmp_path_factory.mktemp("bin")
+    database = new_database("documented_test")
+    config = odoo_config.write(
+        database,
+        odoo_environment.source,
+        odoo_environment.server,
+        database,
+        addons_path=addon_files.addons_path(odoo_environment.source, documented_addons[0]),
+        http_port=free_port(),
+        workers=0,
+    )
+    variables = odoo_environment.variables()
+    script = folder / "odoo-bin"
+    script.write_text(
+        _ODOO_BIN.format(
+            path=variables["PYTHONPATH"],
+            cache=variables["PYTHONPYCACHEPREFIX"],
+            odoo=f"{PYTHON} {ODOO_BIN} -c {config}",
+            database=database,
+        )
+    )
+    script.chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
 @pytest.fixture
-def variables(documented):
+def variables(documented, path_with_odoo):
     """The environment of a page's programs: a fresh user who manages projects."""
     login = f"reader{next(_NUMBERS)}"
     documented.rpc.new_user(login, groups=_GROUPS)
     password = Secret(f"pw-of-{login}")
     pair = documented.api.login(login, password)
     SECRETS.add(password)
-    return {"LOGIN": login, "PASSWORD": password, "TOKEN": pair["access_token"]}
+    return {
+        "PATH": path_with_odoo,
+        "LOGIN": login,
+        "PASSWORD": password,
+        "TOKEN": pair["access_token"],
+    }
