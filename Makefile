@@ -3,7 +3,7 @@ PYTHON ?= python3
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
-.PHONY: help run test test-odoo bench lint wheels clean
+.PHONY: help run test test-odoo bench lint wheels clean i18n
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):  ## /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -29,6 +29,9 @@ bench:  ## measure us beside Odoo's own ways and OCA's (QUICK=1: in three minute
 
 lint:  ## ruff, pylint-odoo, XML
 	@$(PYTHON) -m dev lint
+
+i18n:  ## export the texts to translate, and bring the translations in line
+	@$(PYTHON) -m dev i18n
 
 wheels:  ## build the addons as Python packages, for both series, into .local/dist
 	@$(PYTHON) -m dev wheels

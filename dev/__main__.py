@@ -16,6 +16,7 @@ COMMANDS = {
     "test-odoo": ("test_command", True),
     "bench": ("bench_command", True),
     "lint": ("lint_command", False),
+    "i18n": ("i18n_command", True),
     "wheels": ("wheels_command", False),
     "clean": ("clean_command", False),
     "drop-databases": ("drop_databases_command", True),

@@ -72,11 +72,10 @@ def run_logged(command, log_name, error, **kwargs):
     with log_path.open("wb") as log:
         code = subprocess.run(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             preexec_fn=end_with_parent,
-            **kwargs,
+            **{"stdin": subprocess.DEVNULL, **kwargs},
         ).returncode
     if code:
         raise DevError(f"{error}\n{tail(log_path)}\nThe whole log: {shown(log_path)}")

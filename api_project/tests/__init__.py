@@ -1,1 +1,1 @@
-from . import test_reading, test_resources
+from . import test_reading, test_resources, test_translations
