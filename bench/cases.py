@@ -10,6 +10,16 @@ JSON = {"Content-Type": "application/json"}
 REFRESHED, REVOKED = 300, 2000  # tokens for one run
 
 
+def of_peers(credentials):
+    """What is sent to the server with OCA's addons and without ours."""
+    key = {"API-KEY": credentials["oca_key"]}
+    path = "/bench_fastapi/projects?limit="
+    return [
+        Case("oca_key", "OCA auth_api_key", "/bench/api_key", headers=key),
+        *(Case(f"list{n}_fastapi", "OCA fastapi", f"{path}{n}", records=n) for n in SIZES),
+    ]
+
+
 class Cases:
     """The cases for one filled database."""
 
@@ -20,18 +30,19 @@ class Cases:
         self.projects = credentials["projects"]
 
     def all(self, entity_tags):
-        """:param entity_tags: size → the ETag of our list"""
+        """Return what is sent to the server with our addons, and with Odoo's own ways.
+
+        :param entity_tags: size → the ETag of our list
+        """
         lists = [case for size in SIZES for case in self.lists(size, entity_tags[size])]
         return [*self.constants(), *lists, *self.singles(), *self.tokens()]
 
     def constants(self):
-        oca = {"API-KEY": self.credentials["oca_key"]}
         return [
             Case("none", "auth='none', the floor", "/bench/none"),
             Case("public", "auth='public'", "/bench/public"),
             Case("bearer", "auth='bearer', Odoo's API key", "/bench/bearer", headers=self.key),
             Case("token", "auth='api_token', ours", "/bench/api_token", headers=self.ours),
-            Case("oca_key", "OCA auth_api_key", "/bench/api_key", headers=oca),
         ]
 
     def list_path(self, size):
@@ -42,13 +53,11 @@ class Cases:
         path = self.list_path(size)
         matching = {**self.ours, "If-None-Match": entity_tag}
         arguments = {"domain": [], "fields": FIELDS, "limit": size, "order": "id"}
-        fastapi = f"/bench_fastapi/projects?limit={size}"
         return [
             Case(f"list{size}", "ours", path, headers=self.ours, records=size),
             Case(f"list{size}_304", "ours, unchanged", path, headers=matching, status=304),
             *self._json2(f"list{size}_json2", "search_read", [(None, arguments)], size),
             self._json_rpc(f"list{size}_rpc", "search_read", [([], arguments)], size),
-            Case(f"list{size}_fastapi", "OCA fastapi", fastapi, records=size),
         ]
 
     def singles(self):

@@ -1,5 +1,6 @@
 """``make bench``: measure, compare, write ``results.json`` and the picture."""
 
+import contextlib
 import json
 import os
 import urllib.request
@@ -12,7 +13,7 @@ from dev.database import prefix
 from dev.server import OdooServer
 
 from . import chart, load, peers, rounds
-from .cases import SIZES, Cases
+from .cases import SIZES, Cases, of_peers
 from .ratios import RATIOS
 
 HERE = Path(__file__).resolve().parent
@@ -36,27 +37,35 @@ def bench(settings, _arguments):
     load.check_wrk()
     extent = QUICK if os.environ.get("QUICK") else FULL
     with environment.opened(settings) as env, locks.waiting_lock("test", "measuring"):
-        database = f"{prefix()}_bench"
-        try:
-            results = _measure(peers.beside(env), database, extent)
-        finally:
-            env.databases.drop(database)
+        results = _measure(peers.beside(env), extent)
     _write(results)
     return 0
 
 
-def _measure(env, database, extent):
-    with step("Installing our addons and the peers"):
-        env.databases.create(database, addons.ensure_template(env))
-        addons.install_more(env, database, "bench_routes")
-    with serving(env, database) as server:
-        cases = _cases(server)
-        for case in cases:
+def _measure(env, extent):
+    with contextlib.ExitStack() as stack:
+        ours = stack.enter_context(server_with(env, "bench_routes"))
+        theirs = stack.enter_context(server_with(env, "bench_peers"))
+        pairs = [(ours, case) for case in _our_cases(ours)]
+        pairs += [(theirs, case) for case in of_peers(credentials(theirs))]
+        for server, case in pairs:
             load.verify(server, case)
-        samples = rounds.interleave(
-            [(server, case) for case in cases], extent.rounds, extent.seconds
-        )
+        samples = rounds.interleave(pairs, extent.rounds, extent.seconds)
     return compared(samples)
+
+
+@contextlib.contextmanager
+def server_with(env, addon):
+    """A server on a database of its own; neither side pays for the other's addons."""
+    database = f"{prefix()}_{addon}"
+    try:
+        with step(f"Installing {addon}"):
+            env.databases.create(database, addons.ensure_template(env))
+            addons.install_more(env, database, addon)
+        with serving(env, database) as server:
+            yield server
+    finally:
+        env.databases.drop(database)
 
 
 def serving(env, database, **options):
@@ -70,13 +79,20 @@ def serving(env, database, **options):
         limit_time_cpu=3600,
         limit_time_real=3600,
         log_level="warn",
+        # With it Odoo would ask PostgreSQL for all its databases at each request.
+        dbfilter=None,
         **options,
     )
 
 
-def _cases(server):
-    text = server.sql("SELECT value FROM ir_config_parameter WHERE key = 'bench.credentials'")[0][0]
-    cases = Cases(server.db, server.environment.source.series, json.loads(text))
+def credentials(server):
+    """What the addon of the benchmark has left in the database."""
+    query = "SELECT value FROM ir_config_parameter WHERE key = 'bench.credentials'"
+    return json.loads(server.sql(query)[0][0])
+
+
+def _our_cases(server):
+    cases = Cases(server.db, server.environment.source.series, credentials(server))
     return cases.all({size: _entity_tag(server, cases, size) for size in SIZES})
 
 

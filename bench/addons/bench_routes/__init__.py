@@ -1,2 +1,2 @@
-from . import constant_routes, fastapi_list
+from . import constant_routes
 from .filling import fill

@@ -3,6 +3,7 @@
 import time
 
 from odoo import SUPERUSER_ID, http
+from odoo.addons.bench_data.filling import LOGIN, PASSWORD
 from odoo.http import request
 
 ANSWER = {"success": True, "data": {"name": "constant"}}
@@ -26,16 +27,12 @@ class ConstantRoutes(http.Controller):
     def api_token(self):
         return request.make_json_response(ANSWER)
 
-    @http.route("/bench/api_key", auth="api_key", **OPTIONS)
-    def api_key(self):
-        return request.make_json_response(ANSWER)
-
     @http.route("/bench/hash", auth="none", **OPTIONS)
     def hash(self):
         """Verify one password with Odoo's own hash, read as Odoo reads it."""
-        request.env.cr.execute("SELECT password FROM res_users WHERE login = 'bench'")
+        request.env.cr.execute("SELECT password FROM res_users WHERE login = %s", (LOGIN,))
         context = request.env(user=SUPERUSER_ID)["res.users"]._crypt_context()
-        valid, _new = context.verify_and_update("bench-password", request.env.cr.fetchone()[0])
+        valid, _new = context.verify_and_update(PASSWORD, request.env.cr.fetchone()[0])
         return request.make_json_response({"valid": valid})
 
     @http.route("/bench/purge", auth="none", readonly=False, **OPTIONS)

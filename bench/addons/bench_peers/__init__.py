@@ -1,0 +1,2 @@
+from . import api_key_route, fastapi_list
+from .filling import fill
