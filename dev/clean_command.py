@@ -19,7 +19,7 @@ def clean(settings, _arguments):
         command = [VENV / "bin" / "python", "-m", "dev", "drop-databases"]
         if subprocess.run(command, cwd=CHECKOUT, check=False).returncode:
             raise DevError("The databases on PGHOST are still there; .local is kept.")
-    postgres_cluster.stop()
+    postgres_cluster.stop_all()
     # Renamed first: what is removed half-way must not be taken for complete.
     doomed = LOCAL.with_name(".local.removing")
     shutil.rmtree(doomed, ignore_errors=True)

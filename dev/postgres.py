@@ -30,10 +30,10 @@ def serving(settings):
         fcntl.flock(users, fcntl.LOCK_SH)
         with locks.waiting_lock("postgres-start", "starting PostgreSQL"):
             keeper = _start_keeper()
-            postgres_cluster.ensure_running()
+            cluster = postgres_cluster.PostgresCluster()
+            cluster.ensure_running()
         try:
-            socket = str(postgres_cluster.socket_folder())
-            yield Server(socket, 5432, postgres_cluster.ROLE, "", embedded=True)
+            yield cluster.server
         finally:
             _leave(users, keeper)
 
@@ -83,7 +83,7 @@ def _start_keeper():
 def _leave(users, keeper):
     """Stop the server if we were its last user; the keeper then has nothing to do."""
     if locks.try_lock(users):
-        postgres_cluster.stop()
+        postgres_cluster.stop_all()
     users.close()
     with contextlib.suppress(subprocess.TimeoutExpired):
         keeper.wait(2)

