@@ -27,7 +27,7 @@ test-odoo:  ## run the addons' own tests under Odoo's own runner
 bench:  ## measure us beside Odoo's own ways and OCA's (QUICK=1: in three minutes)
 	@$(PYTHON) -m dev bench
 
-lint:  ## ruff, pylint-odoo, XML
+lint:  ## ruff, pylint-odoo for both series, the OCA's checks of XML, CSV and translations
 	@$(PYTHON) -m dev lint
 
 i18n:  ## export the texts to translate, and bring the translations in line

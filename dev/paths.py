@@ -8,7 +8,7 @@ LOCAL = CHECKOUT / ".local"
 LOGS = LOCAL / "log"
 VENV = LOCAL / "venv"
 LINT_VENV = LOCAL / "lint-venv"
-PACKAGING_VENV = LOCAL / "packaging-venv"
+OCA_VENV = LOCAL / "oca-venv"
 ODOO_DATA = LOCAL / "odoo-data"
 ODOO_BIN = DEV / "bin" / "odoo"
 

@@ -4,17 +4,15 @@ A package of an Odoo addon belongs to one series and has a version that begins w
 The sources are the same for both, so that each is built from a copy that names its own.
 """
 
-import os
 import re
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
-from . import venv
+from . import oca_tools, venv
 from .console import run_logged, say, shown
 from .odoo_source import SERIES
-from .paths import ADDONS, CHECKOUT, DEV, LOCAL, PACKAGING_VENV
+from .paths import ADDONS, CHECKOUT, LOCAL
 
 DIST = LOCAL / "dist"
 PIP_WHEEL = ("-m", "pip", "wheel", "--no-deps", "--no-build-isolation")
@@ -42,7 +40,7 @@ def build(addon, series, target):
         _replace(copy / "__manifest__.py", r'(?<="version": ")', f"{series}.")
         built = Path(folder) / "dist"
         run_logged(
-            [packaging_python(), *PIP_WHEEL, "-w", built, copy],
+            [oca_tools.python(), *PIP_WHEEL, "-w", built, copy],
             f"wheel-{addon.name}-{series}.log",
             f"{shown(addon)} cannot be built.",
             env=venv.pip_environment(),
@@ -50,14 +48,6 @@ def build(addon, series, target):
         [wheel] = built.glob("*.whl")
         target.mkdir(parents=True, exist_ok=True)
         return Path(shutil.copy(wheel, target))
-
-
-def packaging_python():
-    """The interpreter of the environment that has the packaging tools."""
-    # The same base from make and from the tests, which run in an environment themselves.
-    base = os.path.realpath(sys.executable)
-    requirements = [DEV / "requirements-packaging.txt"]
-    return venv.ensure(PACKAGING_VENV, requirements, "packaging tools", base)
 
 
 def _replace(path, pattern, text):

@@ -20,7 +20,7 @@ _PURGE = """
 
 class ApiAccessLog(models.Model):
     # One file for one purpose.
-    _inherit = "api.access.log"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "api.access.log"
 
     @api.model
     def _cron_purge(self):

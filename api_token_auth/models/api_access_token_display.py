@@ -35,7 +35,7 @@ _REASONS = {
 
 class ApiAccessToken(models.Model):
     # One file for one purpose.
-    _inherit = "api.access.token"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "api.access.token"
 
     scope_ids = fields.Many2many(
         "api.scope", string="Scopes", compute="_compute_scope_ids", search="_search_scope_ids"

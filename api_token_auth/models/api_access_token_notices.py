@@ -48,7 +48,7 @@ _CLAIM_EXPIRING = f"""
 
 class ApiAccessToken(models.Model):
     # One file for one purpose.
-    _inherit = "api.access.token"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "api.access.token"
 
     def _notify_issued(self):
         """Tell the owner of a new personal token, in the transaction that makes it."""

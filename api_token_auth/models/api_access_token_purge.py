@@ -45,7 +45,7 @@ _PEPPERS = """
 
 class ApiAccessToken(models.Model):
     # One file for one purpose.
-    _inherit = "api.access.token"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "api.access.token"
 
     @api.model
     def _cron_purge(self):

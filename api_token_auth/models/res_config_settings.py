@@ -47,7 +47,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def get_values(self):
-        scopes = self.env["api.scope"].search([])  # pylint: disable=no-search-all
+        scopes = self.env["api.scope"].search([])  # a handful; pylint: disable=no-search-all
         return {
             **super().get_values(),
             **{f"api_{setting.name}": _shown(setting, self.env) for setting in settings.ALL},
@@ -76,7 +76,7 @@ class ResConfigSettings(models.TransientModel):
         return result
 
     def _store_default_scopes(self, name, chosen):
-        scopes = self.env["api.scope"].search([])  # pylint: disable=no-search-all
+        scopes = self.env["api.scope"].search([])  # a handful; pylint: disable=no-search-all
         (chosen - scopes.filtered(name)).write({name: True})
         (scopes.filtered(name) - chosen).write({name: False})
 

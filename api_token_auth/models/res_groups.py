@@ -10,7 +10,7 @@ from ..engine import revoking
 
 class ResGroups(models.Model):
     # One file for one purpose.
-    _inherit = "res.groups"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.groups"
 
     @api.model
     def _show_api_groups(self):

@@ -10,7 +10,7 @@ from .. import series
 
 class ResUsers(models.Model):
     # One file for one purpose.
-    _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.users"
 
     api_connection_ids = fields.One2many(
         "api.access.token",

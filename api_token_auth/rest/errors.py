@@ -1,7 +1,5 @@
 """From any exception to one JSON error; the errors that only resources know."""
 
-import logging
-
 import psycopg2
 import psycopg2.pool
 from odoo.exceptions import (
@@ -19,7 +17,6 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from ..errors import ApiError, InvalidRequest, Unavailable
 
 _lt = LazyTranslate(__name__)
-_logger = logging.getLogger(__name__)
 
 
 class InvalidJson(ApiError):

@@ -53,7 +53,7 @@ class ApiTokenWizard(models.TransientModel):
     @api.depends("user_id")
     def _compute_line_ids(self):
         """Offer what the user may hold; what only reads is chosen already."""
-        scopes = self.env["api.scope"].search([])  # pylint: disable=no-search-all
+        scopes = self.env["api.scope"].search([])  # a handful; pylint: disable=no-search-all
         for wizard in self:
             entitled = scopes._entitled(wizard.user_id._origin, scopes.mapped("name"))
             wizard.line_ids = [
