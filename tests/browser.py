@@ -1,7 +1,9 @@
 """The system's Chromium, driven by playwright."""
 
 import shutil
+import threading
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
@@ -36,3 +38,24 @@ def _launch(playwright):
         return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     except Error:
         return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>page</title>")
+
+    def log_message(self, *_arguments):
+        pass
+
+
+@contextmanager
+def empty_page():
+    """Serve an empty page → its origin."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()

@@ -85,6 +85,13 @@ def browser():
         yield browser
 
 
+@pytest.fixture(scope="session")
+def foreign_page():
+    """The address of an empty page of another origin, on the same host."""
+    with chromium.empty_page() as url:
+        yield url
+
+
 @pytest.fixture
 def user(rpc):
     """A fresh employee for one test: an object with ``id``, ``login``, ``password``."""

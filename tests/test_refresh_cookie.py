@@ -3,9 +3,7 @@
 The rules with plain requests; what a browser does with the cookie, in a real Chromium.
 """
 
-import threading
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -100,29 +98,6 @@ def test_logout_takes_the_cookie_back(api, user):
 
 
 # ---------------------------------------------------------------------- in a real browser
-
-
-class _Page(BaseHTTPRequestHandler):
-    """An empty page of another origin, on the same host."""
-
-    def do_GET(self):
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(b"<!doctype html><title>page</title>")
-
-    def log_message(self, *_arguments):
-        pass
-
-
-@pytest.fixture
-def foreign_page():
-    """The address of a page that does not belong to us."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Page)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 _FETCH = """async ([path, body, headers]) => {

@@ -2,6 +2,7 @@
 
 ``sh status=401``: a program that is answered with 401, and means it.
 ``python title="my_shop/models.py"``: a file of an addon, and not a program.
+``js browser``: for a web page, and not for node.
 ``json`` and ``text`` below a program: what it prints; ``text picture``: nothing prints it.
 """
 
@@ -31,6 +32,11 @@ class Block:
     def title(self):
         """The path of the file that the block is, or None."""
         return self.attributes.get("title")
+
+    @property
+    def runner(self):
+        """What would run the block: its language, or ``browser``."""
+        return "browser" if "browser" in self.attributes else self.language
 
     def __str__(self):
         return f"{self.path.relative_to(CHECKOUT)}:{self.line}"

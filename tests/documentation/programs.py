@@ -55,7 +55,7 @@ def run(language, blocks, folder, url, variables):
     """
     for name in _IN_REACH:
         (folder / name).symlink_to(CHECKOUT / name)
-    texts = [_at(url, block.text) for block in blocks]
+    texts = [at(url, block.text) for block in blocks]
     command = _COMMANDS[language](folder, blocks, texts)
     result = subprocess.run(
         command,
@@ -77,7 +77,8 @@ def run(language, blocks, folder, url, variables):
     ]
 
 
-def _at(url, text):
+def at(url, text):
+    """The program with the address of the server in place of the documents' one."""
     for address in _ADDRESSES:
         text = text.replace(address, url)
     return text

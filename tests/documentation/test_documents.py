@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from . import blocks, outputs, programs
+from . import blocks, browser_page, outputs, programs
 from .configuration import CHECKS, NotRun
 
 PAGES = {str(page.relative_to(blocks.CHECKOUT)): blocks.read(page) for page in blocks.pages()}
@@ -12,21 +12,39 @@ _OUTPUTS = ("json", "text")
 _OF_ADDONS = ("python", "xml", "csv")
 
 
-def _of(language, page):
-    return [block for block in page if block.language == language and not block.title]
+RUNNERS = (*programs.LANGUAGES, "browser")
+
+
+def _of(runner, page):
+    return [block for block in page if block.runner == runner and not block.title]
 
 
 PROGRAMS = [
-    pytest.param(_of(language, page), page, id=f"{name}-{language}")
+    pytest.param(_of(runner, page), page, id=f"{name}-{runner}")
     for name, page in PAGES.items()
-    for language in programs.LANGUAGES
-    if _of(language, page)
+    for runner in RUNNERS
+    if _of(runner, page)
 ]
 
 
+@pytest.fixture
+def run(documented, variables, tmp_path, request):
+    """Run the blocks → what each printed."""
+
+    def run_blocks(chosen):
+        runner, url = chosen[0].runner, documented.url
+        if runner == "browser":
+            browser, origin = map(request.getfixturevalue, ("browser", "foreign_page"))
+            documented.rpc.set_param("api_token_auth.cors_origins", origin)
+            return browser_page.run(chosen, url, variables, browser, origin)
+        return programs.run(runner, chosen, tmp_path, url, variables)
+
+    return run_blocks
+
+
 @pytest.mark.parametrize(("chosen", "page"), PROGRAMS)
-def test_programs_do_what_the_page_says(chosen, page, documented, variables, tmp_path):
-    printed = programs.run(chosen[0].language, chosen, tmp_path, documented.url, variables)
+def test_programs_do_what_the_page_says(chosen, page, run):
+    printed = run(chosen)
     for block, output in zip(chosen, printed, strict=True):
         meant = {int(status) for status in block.attributes.get("status", "").split(",") if status}
         assert output.statuses == meant, f"{block}: answered with {output.statuses}"
@@ -73,6 +91,6 @@ def _is_run(block, before):
     if block.language in _OUTPUTS:
         # A picture says so: nothing prints it.
         return "picture" in block.attributes or (
-            before is not None and before.language in (*programs.LANGUAGES, *_OUTPUTS)
+            before is not None and before.runner in (*RUNNERS, *_OUTPUTS)
         )
-    return block.language in (*programs.LANGUAGES, *CHECKS, "sql", "regex")
+    return block.runner in (*RUNNERS, *CHECKS, "sql", "regex")
