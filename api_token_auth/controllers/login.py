@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from .. import settings
 from ..engine import login as engine
 from ..errors import ApiError, DatabaseMismatch, InvalidRequest
+from ..rest import json_body
 from ..rest.dispatcher import json_response
 from ..rest.validation import StrictModel, validate
 from . import refresh_cookie
@@ -84,7 +85,9 @@ def token_members(issued):
 def _credentials(env):
     headers = request.httprequest.headers
     if settings.HEADER_LOGIN.read(env) and "login" in headers and "password" in headers:
-        return {name: _text(headers[name]) for name in _CREDENTIAL_HEADERS if name in headers}
+        found = {name: _text(headers[name]) for name in _CREDENTIAL_HEADERS if name in headers}
+        json_body.check_texts(found)
+        return found
     data = request.dispatcher.read_json()
     if not isinstance(data, dict) or not data.get("login") or not data.get("password"):
         raise InvalidRequest(env._("Please send login and password."))

@@ -26,7 +26,7 @@ def parse(data):
         _check_depth(value, MAX_DEPTH)
     except (ValueError, RecursionError) as error:
         raise InvalidJson() from error
-    _check_texts(value, ())
+    check_texts(value)
     return value
 
 
@@ -68,16 +68,17 @@ def _check_depth(value, levels):
         raise ValueError("a number too big")
 
 
-def _check_texts(value, place):
+def check_texts(value, place=()):
+    """:raise ValidationFailed: see :func:`parse`"""
     if isinstance(value, str):
         _check_text(value, place)
     elif isinstance(value, dict):
         for name, member in value.items():
             _check_text(name, place)
-            _check_texts(member, (*place, name))
+            check_texts(member, (*place, name))
     elif isinstance(value, list):
         for index, member in enumerate(value):
-            _check_texts(member, (*place, index))
+            check_texts(member, (*place, index))
 
 
 def _check_text(text, place):
