@@ -109,16 +109,21 @@ def _odoo(environment, database, *arguments):
     )
 
 
-def check_log(path):
-    """Fail on warnings and errors; those of Python itself only when about our code."""
+def check_log(path, ignored=()):
+    """Fail on warnings and errors; those of Python itself only when about our code.
+
+    :param ignored: loggers that do not count
+    """
     bad = []
     for line in path.read_text(errors="replace").splitlines():
         match = LOG_LINE.match(line)
-        if match and (match[1] != "py.warnings" or str(CHECKOUT) in match[2]):
+        if not match or match[1] in ignored:
+            continue
+        if match[1] != "py.warnings" or str(CHECKOUT) in match[2]:
             bad.append(line)
     if bad:
         lines = "\n".join(f"    {line}" for line in bad[:20])
-        raise DevError(f"Installing the addons logged warnings:\n{lines}\nSee {shown(path)}")
+        raise DevError(f"Odoo logged warnings:\n{lines}\nSee {shown(path)}")
 
 
 def fingerprint():
