@@ -3,7 +3,7 @@ PYTHON ?= python3
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
-.PHONY: help run test test-odoo bench lint wheels clean i18n
+.PHONY: help run test test-odoo bench lint wheels clean i18n readme screenshots
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):  ## /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -32,6 +32,12 @@ lint:  ## ruff, pylint-odoo for both series, the OCA's checks of XML, CSV and tr
 
 i18n:  ## export the texts to translate, and bring the translations in line
 	@$(PYTHON) -m dev i18n
+
+readme:  ## make the addons' README.rst and description pages from readme/
+	@$(PYTHON) -m dev readme
+
+screenshots:  ## take the pictures of the description pages anew
+	@$(PYTHON) -m dev screenshots
 
 wheels:  ## build the addons as Python packages, for both series, into .local/dist
 	@$(PYTHON) -m dev wheels

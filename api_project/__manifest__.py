@@ -5,6 +5,7 @@
     "category": "Services/Project",
     "author": "API Token Auth contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
     "depends": ["api_token_auth", "project"],
     "data": ["data/api_scope.xml"],
 }

@@ -5,6 +5,7 @@
     "category": "Technical",
     "author": "API Token Auth contributors",
     "license": "LGPL-3",
+    "development_status": "Beta",
     "depends": ["base_setup", "mail"],
     "external_dependencies": {
         "python": ["cryptography", "openapi-pydantic", "passlib", "pydantic", "swagger-ui-py"],

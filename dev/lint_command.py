@@ -6,7 +6,7 @@
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
-from . import oca_tools, venv
+from . import oca_tools, readme_command, venv
 from .console import SettingError, say
 from .odoo_source import SERIES
 from .paths import ADDONS, CHECKOUT, DEV, LINT_VENV, LOCAL
@@ -66,6 +66,11 @@ def _po():
     return _run(oca_tools.program("oca-checks-po"), "--disable=po-pretty-format", *files)
 
 
+def _readme():
+    """The generated pages are what their fragments say."""
+    return readme_command.run("--check") == 0
+
+
 def _run(*command):
     environ = {**venv.pip_environment(), "PYLINTHOME": str(LOCAL / "cache" / "pylint")}
     command = [str(part) for part in command]
@@ -91,5 +96,6 @@ CHECKS = {
     "pylint-odoo": _pylint_odoo,
     "oca": _oca,
     "po": _po,
+    "readme": _readme,
     "xml": _xml,
 }

@@ -87,10 +87,14 @@ class Backend:
         )
         return answer.json()
 
-    def shot(self, name):
+    def shot(self, name, selector="body"):
+        """Keep a picture of what ``selector`` finds, if somebody wants to look."""
         if SCREENSHOTS:
             Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=f"{SCREENSHOTS}/{name}.png")
+            # Without animations nothing is half-way faded in.
+            self.page.locator(selector).first.screenshot(
+                path=f"{SCREENSHOTS}/{name}.png", animations="disabled"
+            )
 
     def complaints(self):
         return [error for error in self.errors if not any(word in error for word in _HARMLESS)]

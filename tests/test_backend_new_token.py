@@ -25,7 +25,7 @@ def make_token(backend, password, name="Report script"):
     page.fill(".modal div[name=name] input", name)
     row = page.locator(".modal tr.o_data_row", has_text="token:manage")
     row.locator("input[type=checkbox]").check()
-    backend.shot("new-token-form")
+    backend.shot("api_token_auth.new_token", ".modal-content")
     page.click(CREATE)
     page.wait_for_selector("#api_token_secret")
     token = page.input_value("#api_token_secret")
