@@ -22,7 +22,21 @@ import json, odoo.tools
 odoo.tools.config._parse_config([])
 print(json.dumps(sorted(odoo.tools.config.options)))
 """
-_NGINX = "error_log stderr; pid {folder}/nginx.pid; events {{}} http {{ {text} }}"
+# What Debian's own nginx.conf is around a file in conf.d, within one folder.
+_NGINX = """
+error_log stderr;
+pid {folder}/nginx.pid;
+{user}
+events {{}}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    {text}
+}}
+"""
 
 
 class NotRun(Exception):
@@ -54,10 +68,21 @@ def check_ini(text, folder, environment):
 
 def check_nginx(text, folder, environment):
     """``nginx -t``, with a certificate of the test's own."""
-    nginx = program("nginx")
+    path = write_nginx(text, folder)
+    _check([program("nginx"), "-t", "-q", "-p", folder, "-c", path])
+
+
+def write_nginx(text, folder):
+    """Write the file that nginx is started with → its path.
+
+    The certificate is self-signed, and the log is ``nginx.log`` in the folder.
+    """
+    text = re.sub(r"access_log \S+", f"access_log {folder}/nginx.log", text)
+    user = "user root;" if os.geteuid() == 0 else ""
     path = folder / "nginx.conf"
-    path.write_text(_NGINX.format(folder=folder, text=with_certificate(text, folder)))
-    _check([nginx, "-t", "-q", "-p", folder, "-c", path])
+    text = _with_certificate(text, folder)
+    path.write_text(_NGINX.format(folder=folder, user=user, text=text))
+    return path
 
 
 def check_caddy(text, folder, environment):
@@ -79,7 +104,7 @@ def check_yaml(text, folder, environment):
     _check([*compose, "-f", path, "config", "--quiet"])
 
 
-def with_certificate(text, folder):
+def _with_certificate(text, folder):
     """The nginx configuration with a self-signed certificate in place of the one it names."""
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]

@@ -87,6 +87,7 @@ def variables(documented, path_with_odoo):
     SECRETS.add(password)
     return {
         "PATH": path_with_odoo,
+        "DB": documented.db,
         "LOGIN": login,
         "PASSWORD": password,
         "TOKEN": pair["access_token"],
