@@ -44,13 +44,15 @@ def _ids(value):
     return [_record_id(item) for item in value]
 
 
+# PostgreSQL stores no NUL, so no name that we answered ever held one.
+_NAME_SCHEMA = {"type": "string", "pattern": r"^[^\x00]*$"}
 _ID_SCHEMA = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 _REFERENCE_SCHEMA = {
     "anyOf": [
         _ID_SCHEMA,
         {
             "type": "object",
-            "properties": {"id": _ID_SCHEMA, "name": {"type": "string"}},
+            "properties": {"id": _ID_SCHEMA, "name": _NAME_SCHEMA},
             "required": ["id"],
             "additionalProperties": False,
         },

@@ -31,21 +31,8 @@ def document(api, tmp_path_factory):
         for operation in item.values():
             operation["parameters"] = list(_different(operation.get("parameters", ())))
     path = tmp_path_factory.mktemp("schemathesis") / "openapi.json"
-    _name_without_nul(document)
     path.write_text(json.dumps(document))
     return path
-
-
-def _name_without_nul(schema):
-    """The document does not say yet that no text holds NUL, the name beside an id neither."""
-    if isinstance(schema, list):
-        schema = dict(enumerate(schema))
-    if isinstance(schema, dict):
-        properties = schema.get("properties")
-        if isinstance(properties, dict) and set(properties) == {"id", "name"}:
-            properties["name"] = {"type": "string", "pattern": r"^[^\x00]*$"}
-        for member in schema.values():
-            _name_without_nul(member)
 
 
 def _different(parameters):
