@@ -52,3 +52,16 @@ def portal(new_caller):
 def project(manager):
     """A fresh project's id."""
     return manager.create("/projects", name="A project")["id"]
+
+
+@pytest.fixture(scope="session")
+def french(rpc):
+    _activate(rpc, "fr_FR")
+    return "fr-FR"
+
+
+def _activate(rpc, code):
+    """Install a language as the backend's dialog does."""
+    language = rpc("res.lang", "search", [("code", "=", code), ("active", "in", [True, False])])
+    wizard = rpc("base.language.install", "create", {"lang_ids": [(6, 0, language)]})
+    rpc("base.language.install", "lang_install", [wizard])

@@ -55,19 +55,6 @@ def test_project_of_a_foreign_company_cannot_be_made(two, companies):
     assert refused(response, 422, "invalid_relation") == ["company_id"]
 
 
-@pytest.fixture(scope="module")
-def french(rpc):
-    activate(rpc, "fr_FR")
-    return "fr-FR"
-
-
-def activate(rpc, code):
-    """Install a language as the backend's dialog does."""
-    language = rpc("res.lang", "search", [("code", "=", code), ("active", "in", [True, False])])
-    wizard = rpc("base.language.install", "create", {"lang_ids": [(6, 0, language)]})
-    rpc("base.language.install", "lang_install", [wizard])
-
-
 def test_translated_names_are_read_and_written_in_the_requests_language(manager, french):
     project = manager.create("/projects", name="Garden")["id"]
     path, headers = f"/projects/{project}", {"Accept-Language": f"xx, {french};q=0.8, en;q=0.1"}
