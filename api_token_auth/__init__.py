@@ -5,4 +5,4 @@ from . import (
     rest,
     wizards,
 )
-from .hooks import post_init_hook, uninstall_hook
+from .hooks import post_init_hook, post_load, uninstall_hook

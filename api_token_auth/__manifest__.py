@@ -28,6 +28,7 @@
     "assets": {
         "web.assets_backend": ["api_token_auth/static/src/**/*"],
     },
+    "post_load": "post_load",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -94,7 +94,11 @@ class UnsupportedGrantType(ApiError):
 class DatabaseMismatch(ApiError):
     code = 400
     error = "database_mismatch"
-    message = _lt("Another database answers at this address than the one asked for in db.")
+    message = _lt(
+        "Another database answers at this address than the one asked for in db. Leave db out,"
+        " or use the other one's address; where a server has several, the header"
+        " X-Odoo-Database chooses."
+    )
 
 
 class AuthenticationRequired(ApiError):

@@ -3,6 +3,11 @@
 from . import series
 
 
+def post_load():
+    """What has to be there before any database is chosen."""
+    series.choose_database_by_header()
+
+
 def post_init_hook(env):
     """Give the group API access to the employees there are and to those to come.
 

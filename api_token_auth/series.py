@@ -137,6 +137,31 @@ def fresh_session():
     return session
 
 
+def choose_database_by_header():
+    """Let ``X-Odoo-Database`` choose the database on 18, as 19 does by itself.
+
+    Only where the addon is loaded server-wide: otherwise a worker would know the header from
+    the first request on that reached one of our databases. Unlike in 19 a cookie that came
+    along does not count, and is no error.
+    """
+    if not IS_18 or "api_token_auth" not in odoo.conf.server_wide_modules:
+        return
+    without_header = odoo.http.Request._get_session_and_dbname
+
+    def with_header(request):
+        name = request.httprequest.headers.get("X-Odoo-Database")
+        if not name:
+            return without_header(request)
+        session = fresh_session()
+        session.context["lang"] = request.default_lang()
+        host = request.httprequest.environ["HTTP_HOST"]
+        session.db = name if odoo.http.db_filter([name], host=host) else None
+        session.is_dirty = False
+        return session, session.db
+
+    odoo.http.Request._get_session_and_dbname = with_header
+
+
 def config_file():
     """Path of the configuration file that Odoo was started with."""
     return config.rcfile if IS_18 else config["config"]

@@ -58,11 +58,15 @@ def _bring_in_line(folder, addon, exported):
     # Odoo's header has the time of the export, which alone is no change.
     if not path.exists() or _entries(polib.pofile(str(path))) != _entries(exported):
         exported.save(str(path))
+    order = {entry.msgid: number for number, entry in enumerate(exported)}
     for translation in sorted(folder.glob("*.po")):
         file = polib.pofile(str(translation))
         file.merge(exported)
         for entry in file.obsolete_entries():
             file.remove(entry)
+        file.sort(
+            key=lambda entry: order[entry.msgid]
+        )  # new texts where they belong, not at the end
         file.save(str(translation))
         say(f"{shown(translation)}: {len(file.untranslated_entries())} texts to translate")
 

@@ -62,7 +62,12 @@ class ApiDispatcher(Dispatcher):
     def dispatch(self, endpoint, args):
         self.request.params = dict(args)
         if not self.request.db:
-            raise Unavailable(_lt("No database answers at this address."))
+            raise Unavailable(
+                _lt(
+                    "No database answers at this address. Where a server has several, the"
+                    " header X-Odoo-Database chooses."
+                )
+            )
         if self.request.httprequest.method == "OPTIONS":
             return cors.preflight(self.request, self._allowed_methods())
         if endpoint.routing["auth"] == "api_token":
