@@ -59,6 +59,8 @@ def schedule(env, response, bearer, address):
 
     :param bearer: :class:`authentication.Bearer`
     """
+    if not isinstance(env.cr, Cursor):
+        return  # Odoo's tests: one connection for all, and the test goes on once it is answered
     due = bearer.use_is_old or bearer.outdated_hash
     if due and time.monotonic() >= _Pause.until:
         registry = env.registry
@@ -68,8 +70,7 @@ def schedule(env, response, bearer, address):
 def _run(registry, bearer, address):
     try:
         with registry.cursor() as cr:
-            if isinstance(cr, Cursor):
-                cr.execute(_BEGIN)
+            cr.execute(_BEGIN)
             if bearer.use_is_old:
                 parameters = {"id": bearer.connection_id, "address": address}
                 transaction.execute(cr, _RECORD_USE, parameters)
