@@ -38,7 +38,7 @@ LIVE = f"""
 """
 
 _QUERY = f"""
-    SELECT token.id, token.user_id, token.client_name, token.kind, token.access_scope,
+    SELECT token.id, token.user_id, owner.company_id, token.client_name, token.kind, token.access_scope,
            token.access_hash, token.allowed_networks, token.access_expires_at,
            (token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC') AS in_time,
            ({LIVE}) AS live,
@@ -64,6 +64,7 @@ class Bearer:
 
     connection_id: int
     user_id: int
+    company_id: int
     client_name: str
     kind: str
     scopes: frozenset
@@ -72,12 +73,32 @@ class Bearer:
     outdated_hash: str | None = field(repr=False)
 
 
-def authenticate(env, text, address):
+@dataclass(frozen=True)
+class Found:
+    """What the database holds about the text of a token, looked up but not yet judged."""
+
+    text: str = field(repr=False)
+    row: dict | None = field(repr=False)
+
+
+def look_up(env, text):
+    """Ask for a token ahead of :func:`authenticate`.
+
+    :return: :class:`Found`, or None for what no query is needed to refuse
+    """
+    token = token_format.parse(text)
+    if token is None or token.prefix == token_format.REFRESH:
+        return None
+    return Found(text, _find(env, token))
+
+
+def authenticate(env, text, address, found=None):
     """Find the bearer of an access or personal token.
 
     :param env: any environment on the cursor to ask; nothing is written
     :param text: what stood behind ``Bearer``
     :param address: the caller's IP address
+    :param found: what :func:`look_up` said of this text during this very request
     :raise InvalidToken: whatever is wrong with it; the reason goes to the log
     :raise Unavailable: the pepper of its hash is not known here
     """
@@ -86,7 +107,7 @@ def authenticate(env, text, address):
         raise _refused("malformed")
     if token.prefix == token_format.REFRESH:
         raise _refused("a refresh token", token)
-    row = _find(env, token)
+    row = found.row if found and found.text == text else _find(env, token)
     reason, outdated = _examine(env, token, row, address)
     if reason:
         raise _refused(reason, token)
@@ -94,6 +115,7 @@ def authenticate(env, text, address):
         token,
         row["id"],
         row["user_id"],
+        row["company_id"],
         row["client_name"],
         row["kind"],
         frozenset((row["access_scope"] or "").split()),

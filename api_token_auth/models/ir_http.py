@@ -4,7 +4,7 @@ When a new Odoo series comes, compare with upstream's ``_match``, ``_authenticat
 ``_auth_method_bearer`` in ``odoo/addons/base/models/ir_http.py``.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from odoo import SUPERUSER_ID, api, http, models
 from odoo.http import request
@@ -32,15 +32,35 @@ class IrHttp(models.AbstractModel):
         an unknown path is not a ``NotFound``, for which Odoo looks for a web page.
         """
         if not path_info.startswith(PREFIX):
-            return super()._match(path_info)
+            rule, args = super()._match(path_info)
+            cls._look_up_token(rule.endpoint.routing)
+            return rule, args
         request.dispatcher = ApiDispatcher(request)
         try:
-            return super()._match(path_info)
+            rule, args = super()._match(path_info)
         except HTTPException as error:
             # werkzeug says 405 of a doubled slash where the path without it knows others
             if isinstance(error, MethodNotAllowed) and "//" not in path_info:
                 raise
             raise NoSuchPath() from error
+        cls._look_up_token(rule.endpoint.routing)
+        return rule, args
+
+    @classmethod
+    def _look_up_token(cls, routing):
+        """Ask for the token in the transaction that Odoo has open to match the path.
+
+        One of our own would cost two more round trips, BEGIN and COMMIT. It began with this
+        request, so what was revoked before is revoked in it. A replica is not asked here.
+        """
+        request.api_found = None
+        cr = request.env.cr
+        if routing["auth"] != "api_token" or not isinstance(cr, Cursor) or cr.readonly:
+            return
+        header = request.httprequest.headers.get("Authorization", "")
+        scheme, _blank, text = header.partition(" ")
+        if scheme.lower() == "bearer" and request.httprequest.method != "OPTIONS":
+            request.api_found = authentication.look_up(cls._superuser_env(), text.strip())
 
     @classmethod
     def _authenticate(cls, endpoint):
@@ -74,8 +94,10 @@ class IrHttp(models.AbstractModel):
         """Make the token's owner the user of the request (RFC 6750 section 2.1)."""
         address = request.httprequest.remote_addr
         text = cls._get_bearer_token()
-        with cls._deciding_env() as env:
-            bearer = authentication.authenticate(env, text, address)
+        # Used once: when Odoo repeats the request, time has gone by.
+        found, request.api_found = getattr(request, "api_found", None), None
+        with nullcontext(cls._superuser_env()) if found else cls._deciding_env() as env:
+            bearer = authentication.authenticate(env, text, address, found)
         request.update_env(user=bearer.user_id, context={})
         request.update_env(context=request.env["res.users"].context_get())
         request.api_bearer = bearer
