@@ -19,7 +19,8 @@ def apply(request):
     language = _language(env, headers.get("Accept-Language"))
     if language:
         request.update_context(lang=language)
-    companies = _companies(request.env, headers.get("X-Company-Id"))
+    default = request.api_bearer.company_id
+    companies = _companies(request.env, default, headers.get("X-Company-Id"))
     request.update_context(allowed_company_ids=companies)
 
 
@@ -28,11 +29,10 @@ def language_tag(env):
     return ((env and env.context.get("lang")) or "en_US").partition("@")[0].replace("_", "-")
 
 
-def _companies(env, text):
-    user = env.user
-    own = user._get_company_ids()
+def _companies(env, default, text):
+    """:param default: the user's company, known from the query for the token"""
+    own = env.user._get_company_ids()
     if text is None:
-        default = user.company_id.id
         return [default, *(company for company in own if company != default)]
     try:
         company = parse_integer(text, 1, MAX_ID)
