@@ -151,11 +151,39 @@ def _names_of_related(env, wanted, by_name):
         else:
             continue
         ids.setdefault(kind.comodel, set()).update(related)
-    return {model: _names(env[model].sudo(), sorted(found)) for model, found in ids.items()}
+    related = {model: env[model].sudo().browse(sorted(found)) for model, found in ids.items()}
+    _load_names(env, related)
+    return {model: _names(records) for model, records in related.items()}
 
 
-def _names(model, ids):
-    return {
-        record.id: {"id": record.id, "name": record.display_name or ""}
-        for record in model.browse(ids)
-    }
+def _load_names(env, related):
+    """Read what names are made of, with one statement for each model.
+
+    Left to itself Odoo reads every column of a partner, and the partners of users apart from
+    the others.
+    """
+    wanted = {model: set(records.ids) for model, records in related.items()}
+    for records in related.values():
+        for parent, link in records._inherits.items():
+            records.fetch([link])
+            wanted.setdefault(parent, set()).update(records[link].ids)
+    for model, ids in wanted.items():
+        records = env[model].sudo().browse(sorted(ids))
+        records.fetch(_name_parts(records))
+
+
+def _name_parts(model):
+    """Return the names of the columns that ``display_name`` is computed from.
+
+    Those that its stored parts are made of, too: the name of a partner looks at them.
+    """
+    depends, names = model.pool.field_depends, {"display_name"}
+    for _generation in range(2):
+        fields = [model._fields[name] for name in names]
+        names |= {path.partition(".")[0] for field in fields for path in depends[field]}
+    columns = [name for name in names if model._fields[name].store]
+    return [name for name in columns if model._fields[name].prefetch is True]
+
+
+def _names(records):
+    return {record.id: {"id": record.id, "name": record.display_name or ""} for record in records}
