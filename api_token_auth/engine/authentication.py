@@ -38,8 +38,8 @@ LIVE = f"""
 """
 
 _QUERY = f"""
-    SELECT token.id, token.user_id, owner.company_id, token.client_name, token.kind, token.access_scope,
-           token.access_hash, token.allowed_networks, token.access_expires_at,
+    SELECT token.id, token.user_id, owner.company_id, token.client_name, token.kind,
+           token.access_scope, token.access_hash, token.allowed_networks, token.access_expires_at,
            (token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC') AS in_time,
            ({LIVE}) AS live,
            (used.used_at IS NULL OR

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from .. import series, settings
 from ..engine import afterwards, authentication, keyring
 from ..errors import AuthenticationRequired, InsufficientScope, InvalidRequest, InvalidToken
+from ..rest import request_context
 from ..rest.dispatcher import ROUTE_TYPE, ApiDispatcher
 from ..rest.errors import NoSuchPath
 
@@ -78,7 +79,7 @@ class IrHttp(models.AbstractModel):
         request.session = series.fresh_session()
         request.session.db = request.db
         request.session.can_save = False
-        request.env = api.Environment(request.env.cr, None, {})
+        request.env = api.Environment(request.env.cr, None, cls._anonymous_context())
         request.update_env()
         is_ours = routing["type"] == ROUTE_TYPE and request.httprequest.method == "OPTIONS"
         if is_ours or http.is_cors_preflight(request, endpoint):
@@ -88,6 +89,15 @@ class IrHttp(models.AbstractModel):
             cls._auth_method_api_token()
             cls._check_scopes(routing["scopes"])
         return None
+
+    @classmethod
+    def _anonymous_context(cls):
+        """The language of a request before its user is known, as ``rest`` chooses it.
+
+        Without one Odoo reads a user, the company and its partner to find one.
+        """
+        header = request.httprequest.headers.get("Accept-Language")
+        return {"lang": request_context.language(request.env, header) or http.DEFAULT_LANG}
 
     @classmethod
     def _auth_method_api_token(cls):

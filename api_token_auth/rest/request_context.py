@@ -16,9 +16,9 @@ def apply(request):
     :raise Forbidden: a company that is not the user's
     """
     headers, env = request.httprequest.headers, request.env
-    language = _language(env, headers.get("Accept-Language"))
-    if language:
-        request.update_context(lang=language)
+    wish = language(env, headers.get("Accept-Language"))
+    if wish:
+        request.update_context(lang=wish)
     default = request.api_bearer.company_id
     companies = _companies(request.env, default, headers.get("X-Company-Id"))
     request.update_context(allowed_company_ids=companies)
@@ -44,7 +44,7 @@ def _companies(env, default, text):
     return [company]
 
 
-def _language(env, header):
+def language(env, header):
     """Return the code of the best installed language, or None for no wish that fits."""
     if not header:
         return None
