@@ -115,7 +115,7 @@ def _place(env):
 
     :raise RateLimited: all are taken
     """
-    with env.registry.cursor() as cr:
+    with transaction.cursor_beside(env) as cr:
         for place in range(settings.PASSWORD_CHECKS.read(env)):
             cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_CHECK_CLASS, place))
             if cr.fetchone()[0]:

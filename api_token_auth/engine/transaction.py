@@ -19,13 +19,26 @@ _BEGIN = """
 
 
 @contextmanager
+def cursor_beside(env):
+    """Yield a cursor beside the one of ``env``; committed on leaving.
+
+    Odoo's test cursors are savepoints of one connection, made by their first statement: the
+    outer one has to be made first, or it would end with the inner one.
+    """
+    if not isinstance(env.cr, Cursor):
+        env.cr.execute("SELECT")
+    with env.registry.cursor() as cr:
+        yield cr
+
+
+@contextmanager
 def own_transaction(env):
     """Yield ``env`` on a READ COMMITTED cursor of its own; committed on leaving.
 
     Under Odoo's test cursors, which share one connection, it is a plain savepoint: what
     needs the isolation is tested from outside, on a real server.
     """
-    with env.registry.cursor() as cr:
+    with cursor_beside(env) as cr:
         if isinstance(cr, Cursor):
             cr.execute(_BEGIN)
         yield env(cr=cr)
