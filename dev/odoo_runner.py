@@ -11,7 +11,7 @@ from .paths import ADDONS, LOGS, ODOO_BIN
 from .settings import free_port
 
 INTERESTING = re.compile(
-    r" (?:ERROR|CRITICAL) | (?:FAIL|ERROR): |odoo\.tests\.result: |^\s*File .*api_"
+    r" (?:ERROR|CRITICAL) | (?:FAIL|ERROR): |odoo\.tests\.(?:result|stats): |^\s*File .*api_"
 )
 
 
@@ -26,7 +26,7 @@ class Result:
 def run_addon_tests(environment, installed_database, new=(), timeout=900, **options):
     """Update the addons in a copy of the database with their tests switched on.
 
-    :param new: addons to install and test instead, in the ``addons_path`` of ``options``
+    :param new: addons to install and test with them, in the ``addons_path`` of ``options``
     """
     database = f"{installed_database}_odoo"
     environment.databases.create(database, installed_database)
@@ -64,9 +64,9 @@ def run_addon_tests(environment, installed_database, new=(), timeout=900, **opti
 
 
 def _what(new):
-    addons = new or ADDONS
-    tags = ",".join(f"/{addon}" for addon in addons)
-    return ["-i" if new else "-u", ",".join(addons), "--test-enable", f"--test-tags={tags}"]
+    tags = ",".join(f"/{addon}" for addon in (*ADDONS, *new))
+    install = ["-i", ",".join(new)] if new else []
+    return ["-u", ",".join(ADDONS), *install, "--test-enable", f"--test-tags={tags}"]
 
 
 def _summary(log_path):

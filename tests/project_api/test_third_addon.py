@@ -3,12 +3,10 @@
 ``tests/addons/api_leads`` depends on ``api_token_auth`` alone.
 """
 
-import os
 from pathlib import Path
 
 import pytest
 
-from dev.odoo_runner import run_addon_tests
 from dev.server import OdooServer
 
 from ..api_client import ApiClient
@@ -57,13 +55,3 @@ def test_documentation_and_scopes_follow(leads):
     reader = Caller(leads.api, "admin", 2, "lead:read", password="admin")
     reader.data("/leads")
     refused(reader.post("/leads", {"name": "x"}), 403, "insufficient_scope")
-
-
-def test_its_own_tests_pass_with_the_public_test_case(odoo_environment):
-    result = run_addon_tests(
-        odoo_environment,
-        os.environ["DEV_INSTALLED_DATABASE"],
-        new=["api_leads"],
-        addons_path=f"{odoo_environment.source.full_addons_path},{ADDONS}",
-    )
-    assert result.exit_code == 0, result.text
