@@ -8,7 +8,9 @@ import yaml
 
 from dev.lint_command import CHECKS
 from dev.odoo_source import SERIES
-from dev.paths import CHECKOUT
+from dev.paths import ADDONS, CHECKOUT
+
+_ABOUT_A_SERIES = re.compile(r"IS_1\d|version_info|[\"']1[89]\.0[\"']")
 
 
 def _yaml(path):
@@ -35,3 +37,15 @@ def test_an_unknown_check_is_named():
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "spelling" in done.stderr
+
+
+def test_what_differs_between_series_is_in_one_place():
+    """Outside of tests, which may ask which series they run on."""
+    modules = [
+        path
+        for addon in ADDONS
+        for path in (CHECKOUT / addon).rglob("*.py")
+        if "tests" not in path.relative_to(CHECKOUT).parts
+    ]
+    asking = [path for path in modules if _ABOUT_A_SERIES.search(path.read_text())]
+    assert asking == [CHECKOUT / "api_token_auth" / "series.py"]
