@@ -76,3 +76,9 @@ def test_a_french_app_reads_french_errors(api, french_user):
     answer = api.get("/projects/2000000000", token).json()
     assert answer["error"] == "not_found"
     assert answer["message"].startswith("Cet enregistrement n'existe pas")
+    refused = api.post(
+        "/auth/login",
+        json={"login": french_user.login, "password": "x"},
+        headers={"Accept-Language": "fr-FR"},
+    )
+    assert refused.json()["message"] == "L'identifiant ou le mot de passe est erroné."

@@ -1,6 +1,7 @@
 """The screens that the addons' descriptions show, of a real backend.
 
-``make screenshots`` keeps the pictures; without it this only looks whether they can be taken.
+No part of ``make test``, whose other files look at the same screens: ``make screenshots`` runs it
+and keeps the pictures.
 """
 
 from .backend import Backend, backend_at
