@@ -26,7 +26,7 @@ class MilestoneResource(models.AbstractModel):
         search=("name",),
         fields={
             "name": Field(WRITE, required=True, example="First release"),
-            "project_id": Field(WRITE, required=True),
+            "project_id": Field(WRITE, required=True, example=7),
             "deadline": Field(WRITE),
             "is_reached": Field(WRITE),
             "reached_date": Field(),

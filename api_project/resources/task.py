@@ -29,7 +29,7 @@ class TaskResource(models.AbstractModel):
             "name": Field(WRITE, required=True, example="Order the desks"),
             "description": Field(WRITE),
             "active": Field(WRITE),
-            "project_id": Field(WRITE, required=True),
+            "project_id": Field(WRITE, required=True, example=7),
             "parent_id": Field(WRITE),
             "child_ids": Field(CREATE, nested="api.resource.task", given=("project_id",)),
             "stage_id": Field(WRITE),

@@ -10,6 +10,7 @@ from . import (
     test_issuing,
     test_login_methods,
     test_network,
+    test_openapi_complete,
     test_purge,
     test_rest_values,
     test_routes,

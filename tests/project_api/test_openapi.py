@@ -7,7 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
 from .caller import checked, refused
 from .openapi_changes import breaking_changes, comparable
@@ -65,6 +68,35 @@ def test_every_operation_has_errors_and_scopes_and_an_id_of_its_own(document):
 )
 def test_the_contracts_paths_are_there(document, path, methods):
     assert set(document["paths"][f"/api/v1{path}"]) == set(methods.split())
+
+
+def test_examples_fit_their_schemas(document):
+    """Bodies, answers and errors: each has an example, and each is what it stands for."""
+    registry = Registry().with_resource("urn:d", Resource(document, DRAFT202012))
+    without = set()
+    for place, content in contents(document):
+        if "example" in content:
+            schema = json.loads(json.dumps(content["schema"]).replace("#/", "urn:d#/"))
+            Draft202012Validator(schema, registry=registry).validate(content["example"])
+        else:
+            without.add(place)
+    # Of the account: what differs from addon to addon, and bodies which consist of secrets.
+    assert without == {
+        "/api/v1/auth/me",
+        "/api/v1/auth/tokens",
+        *(f"/api/v1/auth/{name}" for name in ("login", "refresh", "token", "revoke", "introspect")),
+    }
+
+
+def contents(document):
+    """Yield ``(path, media type object)`` of every body, answer and error."""
+    answers = [("errors", answer) for answer in document["components"]["responses"].values()]
+    for (path, _method), operation in operations(document).items():
+        answers += [(path, answer) for answer in operation["responses"].values()]
+        answers.append((path, operation.get("requestBody", {})))
+    for path, answer in answers:
+        for content in answer.get("content", {}).values():
+            yield path, content
 
 
 def test_account_operations_are_those_that_are_served(document, api):

@@ -1,6 +1,6 @@
 """The operations of a token itself: log in, refresh, revoke, and what it says of itself."""
 
-from . import schemas
+from . import examples, schemas
 
 _BASE = "/api/v1/auth"
 _TEXT = {"type": "string", "maxLength": 1024}
@@ -111,7 +111,7 @@ def _operation(path, method, summary, scopes, body, content_type, answer, errors
         "tags": ["auth"],
         "security": [] if scopes is None else [{"bearer": [s]} for s in scopes] or [{"bearer": []}],
         "responses": {
-            "200": _success(answer),
+            "200": _success(path, answer),
             **{str(status): {"$ref": f"#/components/responses/{status}"} for status in errors},
         },
     }
@@ -125,6 +125,9 @@ def _operation(path, method, summary, scopes, body, content_type, answer, errors
     return operation
 
 
-def _success(answer):
-    schema = schemas.ref(answer) if answer else {"type": "object"}
-    return {"description": "Done.", "content": {"application/json": {"schema": schema}}}
+def _success(path, answer):
+    content = {"schema": schemas.ref(answer) if answer else {"type": "object"}}
+    example = examples.deleted() if answer == "Deleted" else examples.ACCOUNT.get(path)
+    if example is not None:
+        content["example"] = example
+    return {"description": "Done.", "content": {"application/json": content}}

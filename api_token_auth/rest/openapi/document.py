@@ -4,7 +4,7 @@ from odoo import http
 from openapi_pydantic import OpenAPI
 
 from ..dispatcher import ROUTE_TYPE
-from . import account_operations, operations, parameters, schemas
+from . import account_operations, examples, operations, parameters, schemas
 
 _TEXTS = {
     400: "The request cannot be understood, or does not fit the schema.",
@@ -69,7 +69,7 @@ def _frame(paths, found):
         "components": {
             "schemas": dict(sorted(found.items())),
             "parameters": parameters.HEADERS,
-            "responses": {str(status): _error(text) for status, text in _TEXTS.items()},
+            "responses": {str(status): _error(status, text) for status, text in _TEXTS.items()},
             "securitySchemes": {
                 "bearer": {
                     "type": "http",
@@ -81,6 +81,6 @@ def _frame(paths, found):
     }
 
 
-def _error(text):
-    schema = schemas.ref("Error")
-    return {"description": text, "content": {"application/json": {"schema": schema}}}
+def _error(status, text):
+    content = {"schema": schemas.ref("Error"), "example": examples.error(status)}
+    return {"description": text, "content": {"application/json": content}}

@@ -1,6 +1,6 @@
 """One operation for each route of a resource."""
 
-from . import parameters, schemas
+from . import examples, parameters, schemas
 
 _READING = ("list", "list_below", "read")
 
@@ -106,6 +106,7 @@ def _body(resource, operation):
         one = schemas.ref(name)
         many = {"type": "array", "items": one, "minItems": 1, "maxItems": 100}
         _schema, example = schemas.body(resource, "create")
+        example.pop(resource._api.parent.field, None)  # the address says it
         return _json({"anyOf": [one, many]}, example), more
     if operation in ("create", "update", "replace"):
         return _json(*schemas.body(resource, operation)), {}
@@ -118,26 +119,29 @@ def _json(schema, example):
 
 
 def _responses(resource, operation):
-    title = resource._api_title()
+    title, record = resource._api_title(), examples.answer(resource)
     errors = {str(status): _error(status) for status in _ERRORS[operation]}
     if operation in ("list", "list_below"):
-        success = {"200": _success(f"{title}List", "The page.", ("ETag", "Link"))}
+        page = examples.page(resource)
+        success = {"200": _success(f"{title}List", "The page.", page, ("ETag", "Link"))}
         success["304"] = {"description": "The client has this page."}
         return {**success, **errors}
     if operation == "read":
-        success = {"200": _success(f"{title}Answer", "The record.", ("ETag",))}
+        success = {"200": _success(f"{title}Answer", "The record.", record, ("ETag",))}
         success["304"] = {"description": "The client has this version."}
         return {**success, **errors}
     if operation in ("delete", "detach"):
-        return {"200": _success("Deleted", "Done."), **errors}
+        return {"200": _success("Deleted", "Done.", examples.deleted()), **errors}
     if operation in ("update", "replace"):
-        return {"200": _success(f"{title}Answer", "The record as stored.", ("ETag",)), **errors}
+        stored = _success(f"{title}Answer", "The record as stored.", record, ("ETag",))
+        return {"200": stored, **errors}
     return {"201": _created(resource, operation), **errors}
 
 
 def _created(resource, operation):
     title = resource._api_title()
-    created = _success(f"{title}Answer", "The record as stored.", ("ETag", "Location"))
+    example, headers = examples.answer(resource), ("ETag", "Location")
+    created = _success(f"{title}Answer", "The record as stored.", example, headers)
     if operation != "attach":
         several = {
             "type": "object",
@@ -166,12 +170,10 @@ def _links(resource):
     }
 
 
-def _success(schema, text, headers=()):
+def _success(schema, text, example, headers=()):
     described = {name: {"schema": {"type": "string"}} for name in headers}
-    answer = {
-        "description": text,
-        "content": {"application/json": {"schema": schemas.ref(schema)}},
-    }
+    content = {"schema": schemas.ref(schema), "example": example}
+    answer = {"description": text, "content": {"application/json": content}}
     return {**answer, "headers": described} if described else answer
 
 

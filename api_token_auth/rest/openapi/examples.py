@@ -1,0 +1,113 @@
+"""Examples of answers, made from the same fields as their schemas."""
+
+from ..kinds import Boolean, Date, Float, Html, Integer, Moment, Selection
+from ..relation_kinds import ToMany, ToOne
+
+_ID = 7
+_DATE = "2026-05-04"
+_MOMENT = "2026-05-04T09:30:00Z"
+_REQUEST_ID = "8d5f0c0e6b5a4d7c9a3e2f1b0c9d8e7f"
+
+#: status → (code, message, further members)
+_ERRORS = {
+    400: (
+        "validation_failed",
+        "The body does not fit the schema.",
+        {"details": [{"field": "name", "message": "Field required"}]},
+    ),
+    401: ("invalid_token", "The access token is not valid.", {}),
+    403: ("insufficient_scope", "The token has not the scope.", {"scope": "project:write"}),
+    404: ("not_found", "There is no such record.", {}),
+    409: ("conflict", "This clashes with another record.", {}),
+    412: ("precondition_failed", "The record has changed.", {}),
+    413: ("payload_too_large", "The body is over 1 MiB.", {}),
+    415: ("unsupported_media_type", "The body must be application/json.", {}),
+    422: (
+        "invalid_relation",
+        "A related record cannot be used.",
+        {"details": [{"field": "user_id", "message": "There is no such record."}]},
+    ),
+    429: ("rate_limited", "Too many attempts.", {}),
+    503: ("unavailable", "Busy. Try again in a moment.", {}),
+}
+
+_TOKENS = {
+    "access_token": "oat_…",
+    "token_type": "Bearer",
+    "expires_in": 3600,
+    "refresh_token": "ort_…",
+    "refresh_expires_in": 2592000,
+    "scope": "project:read task:read",
+}
+ACCOUNT = {
+    "/login": {"success": True, "uid": 2, **_TOKENS},
+    "/refresh": {"success": True, **_TOKENS},
+    "/token": _TOKENS,
+    "/revoke": {},
+    "/introspect": {
+        "active": True,
+        "scope": "project:read",
+        "username": "mary@example.com",
+        "sub": "2",
+        "token_type": "Bearer",
+        "exp": 1777890600,
+        "iat": 1777887000,
+    },
+}
+
+
+def error(status):
+    code, message, more = _ERRORS[status]
+    return {
+        "success": False,
+        "error": code,
+        "message": message,
+        **more,
+        "request_id": _REQUEST_ID,
+    }
+
+
+def record(resource):
+    """A record as it is answered without ``fields=``."""
+    kinds = resource._api_kinds()
+    return {name: _value(kind) for name, kind in kinds.items() if not kind.declared.on_demand}
+
+
+def answer(resource):
+    member = resource._api.id_member
+    return {"success": True, **({member: _ID} if member else {}), "data": record(resource)}
+
+
+def page(resource):
+    meta = {"limit": 50, "count": 1, "has_more": False, "next_cursor": None}
+    return {"success": True, "data": [record(resource)], "meta": meta}
+
+
+def deleted():
+    return {"success": True, "data": {"id": _ID}}
+
+
+#: The first that a field is an instance of: a class before those that it inherits from.
+_VALUES = (
+    (ToMany, [{"id": 3, "name": "Another record"}]),
+    (ToOne, {"id": 3, "name": "Another record"}),
+    (Html, "<p>In the old house</p>"),
+    (Moment, _MOMENT),
+    (Date, _DATE),
+    (Boolean, False),
+    (Float, 0.0),
+)
+
+
+def _value(kind):
+    if kind.name == "id":
+        return _ID
+    if kind.declared.example is not None and not isinstance(kind, ToOne):
+        return kind.declared.example
+    if kind.name == "active":
+        return True
+    if isinstance(kind, Selection):
+        return kind.values[0]
+    if isinstance(kind, Integer):
+        return 0
+    return next((value for found, value in _VALUES if isinstance(kind, found)), None)

@@ -1,0 +1,31 @@
+"""The document and the routes are the same, so that nothing served is unknown to clients."""
+
+import re
+
+from odoo import http
+from odoo.addons.api_token_auth.rest.openapi import document
+from odoo.tests import TransactionCase, tagged
+
+# For people and for machines that read the document: not operations.
+_ABOUT_THE_DOCUMENT = ("/api/v1/openapi.json", "/api/v1/docs")
+
+
+@tagged("post_install", "-at_install")
+class TestOpenApiComplete(TransactionCase):
+    def _served(self):
+        modules = sorted(self.env.registry._init_modules)
+        for url, endpoint in http._generate_routing_rules(modules, nodb_only=False):
+            described = url.startswith(_ABOUT_THE_DOCUMENT) or "<path:" in url
+            if url.startswith("/api/v1/") and not described:
+                for method in endpoint.routing["methods"]:
+                    yield re.sub(r"<int:(\w+)>", r"{\1}", url), method.lower()
+
+    def test_every_route_is_documented_and_every_operation_served(self):
+        documented = {
+            (path, method)
+            for path, methods in document.build(self.env)["paths"].items()
+            for method in methods
+        }
+        served = {(url, method) for url, method in self._served() if method != "options"}
+        self.assertEqual(served, documented)
+        self.assertIn(("/api/v1/auth/login", "post"), served)

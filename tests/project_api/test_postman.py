@@ -1,0 +1,48 @@
+"""Postman's own importer takes the document."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PACKAGE = "openapi-to-postmanv2@6"
+FOLDER = Path(__file__).parents[2] / ".local" / "postman"
+
+
+@pytest.fixture(scope="module")
+def importer():
+    """The command of the converter that Postman itself uses."""
+    if not shutil.which("npm"):
+        pytest.skip("Postman's importer needs npm, which is not installed here")
+    command = FOLDER / "node_modules" / ".bin" / "openapi2postmanv2"
+    if not command.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", FOLDER, PACKAGE]
+        result = subprocess.run(install, capture_output=True, text=True, timeout=300)
+        if result.returncode:
+            pytest.skip(f"npm could not fetch Postman's importer: {result.stderr[-300:]}")
+    return command
+
+
+def requests_of(items):
+    for item in items:
+        if "request" in item:
+            yield item
+        yield from requests_of(item.get("item", ()))
+
+
+def test_every_operation_becomes_a_request(api, importer, tmp_path):
+    document = api.get("/openapi.json").json()
+    (tmp_path / "openapi.json").write_text(json.dumps(document))
+    command = [importer, "-s", "openapi.json", "-o", "collection.json"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stdout + result.stderr
+    collection = json.loads((tmp_path / "collection.json").read_text())
+    found = list(requests_of(collection["item"]))
+    assert len(found) == sum(len(methods) for methods in document["paths"].values())
+    [create] = [item for item in found if item["name"] == "Create a task, or several"]
+    assert '"name"' in create["request"]["body"]["raw"]
+    created = next(answer for answer in create["response"] if answer["code"] == 201)
+    assert "task_id" in created["body"]
