@@ -14,9 +14,9 @@ from odoo import models, tools
 from .. import series
 from . import input_models
 from .declaration import Field
-from .kinds import SCALARS
 from .openapi import document
 from .relation_kinds import RELATIONS, ToLines, ToMany
+from .scalar_kinds import SCALARS
 
 _KINDS = {**SCALARS, **RELATIONS}
 _ALWAYS = {"id": Field(), "create_date": Field(), "write_date": Field()}

@@ -1,8 +1,8 @@
 """Parameters: of the address, and headers."""
 
 from .. import filters, listing
-from ..kinds import Boolean, Date, Float, Integer, Moment, Selection
 from ..relation_kinds import ToOne
+from ..scalar_kinds import Boolean, Date, Float, Integer, Moment, Selection
 from ..values import DATE_PATTERN
 from .schemas import ID
 
