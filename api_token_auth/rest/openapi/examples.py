@@ -1,7 +1,7 @@
 """Examples of answers, made from the same fields as their schemas."""
 
-from ..kinds import Boolean, Date, Float, Html, Integer, Moment, Selection
 from ..relation_kinds import ToMany, ToOne
+from ..scalar_kinds import Boolean, Date, Float, Html, Integer, Moment, Selection
 
 _ID = 7
 _DATE = "2026-05-04"
