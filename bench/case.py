@@ -25,6 +25,15 @@ function request()
 end
 """
 
+_BEARERS = """
+local number = 0
+function request()
+  number = number + 1
+  wrk.headers["Authorization"] = "Bearer " .. items[(number - 1) % #items + 1][2]
+  return wrk.format()
+end
+"""
+
 # A new refresh token comes with each answer: first in, first out.
 _CHAIN = """
 local first, last = 1, #items
@@ -45,8 +54,8 @@ class Case:
     """What is sent, again and again.
 
     :param items: list of (path, body) sent in turn, or None for the same always
-    :param kind: "turn", "once" (each item a single time) or "chain" (``items`` are refresh
-        tokens, and every answer brings the next one)
+    :param kind: "turn", "once" (each item a single time), "bearer" (they are access tokens),
+        or "chain" (refresh tokens, and every answer brings the next one)
     :param per_round: how many items one run takes; the next one goes on behind them
     :param seconds: what a run takes at least
     :param records: how many records the answer must hold, None for not a list
@@ -75,7 +84,7 @@ class Case:
             lines.append(f"wrk.body = {_lua(self.body)}")
         if self.items:
             lines += [_table(self._taken()), f"local once = {str(self.kind == 'once').lower()}"]
-            lines.append(_CHAIN if self.kind == "chain" else _IN_TURN)
+            lines.append({"chain": _CHAIN, "bearer": _BEARERS}.get(self.kind, _IN_TURN))
         return "\n".join([*lines, _DONE])
 
     def _taken(self):

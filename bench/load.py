@@ -113,6 +113,13 @@ def verify(server, case):
         raise DevError(f"{case.key}: {str(answer)[:600]}")
 
 
+def answer(server, path, timeout, parse=True):
+    """One GET; its JSON."""
+    with urllib.request.urlopen(server.url + path, timeout=timeout) as response:
+        text = response.read()
+    return json.loads(text) if parse else text
+
+
 def _answer(request):
     try:
         with urllib.request.urlopen(request, timeout=60) as response:

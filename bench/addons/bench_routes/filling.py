@@ -36,20 +36,22 @@ def fill(env):
     keys = env["res.users.apikeys"].with_user(user)
     spare = new_test_user(env, "bench-spare", groups=f"{GROUPS},api_token_auth.group_api_access")
     env.cr.execute("UPDATE api_token_connection SET access_expires_at = ends_at")
+    accesses, refreshes = _make_connections(env, spare, SPARE)
     note(
         env,
+        access_tokens=accesses[:900],
         token=issued.access.reveal(),
         odoo_key=keys._generate("rpc", "Benchmark", expiry),
-        refresh_tokens=_make_connections(env, spare, SPARE),
+        refresh_tokens=refreshes,
     )
 
 
 def _make_connections(env, user, count):
-    """Write live connections as the engine writes them; their refresh tokens."""
+    """Write live connections as the engine writes them; their access and refresh tokens."""
     keyring, (user_epoch, global_epoch) = Keyring(env), issuing.epochs(env, user)
     now = datetime.utcnow()
     end, scope = now + timedelta(days=30), " ".join(sorted(SCOPES))
-    rows, texts = [], []
+    rows, accesses, refreshes = [], [], []
     for _number in range(count):
         access = token_format.mint(token_format.ACCESS)
         refresh = token_format.mint(token_format.REFRESH)
@@ -57,7 +59,8 @@ def _make_connections(env, user, count):
         def hashed(purpose, token, secret):
             return keyring.hash(purpose, token.selector, user.id, secret)
 
-        texts.append(refresh.plaintext().reveal())
+        accesses.append(access.plaintext().reveal())
+        refreshes.append(refresh.plaintext().reveal())
         rows.append(
             (
                 *(user.id, "Benchmark", "login", scope, scope, access.selector),
@@ -68,4 +71,4 @@ def _make_connections(env, user, count):
             )
         )
     execute_values(env.cr._obj, _INSERT, rows, page_size=1000)
-    return texts
+    return accesses, refreshes

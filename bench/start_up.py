@@ -1,0 +1,50 @@
+"""Start-up time and memory, with our addons and without them."""
+
+import time
+from statistics import median
+
+import psutil
+
+from . import load
+
+
+def measure(with_ours, without, times):
+    """Start two servers in turn; return the results.
+
+    :param with_ours: an :class:`OdooServer`, not started
+    """
+    samples = {with_ours: [], without: []}
+    for _time in range(times + 1):
+        for server, found in samples.items():
+            found.append(_start(server))
+    return {
+        f"Start-up: {what} with our addons / without": _ratio(
+            [sample[position] for sample in samples[with_ours][1:]],
+            [sample[position] for sample in samples[without][1:]],
+            unit,
+        )
+        for position, (what, unit) in enumerate((("time", "seconds"), ("memory", "megabytes")))
+    }
+
+
+def _start(server):
+    """Return ``(seconds until a worker has answered from the database, megabytes)``."""
+    started = time.monotonic()
+    with server:
+        load.answer(server, "/web/login", timeout=120, parse=False)
+        seconds = time.monotonic() - started
+        odoo = psutil.Process(server.process.pid)
+        family = [odoo, *odoo.children(recursive=True)]
+        # What processes share counts once.
+        return seconds, sum(each.memory_full_info().pss for each in family) / 2**20
+
+
+def _ratio(ours, others, unit):
+    ratios = [a / b for a, b in zip(ours, others, strict=True)]
+    return {
+        "ratio": round(median(ratios), 3),
+        "lowest": round(min(ratios), 3),
+        "highest": round(max(ratios), 3),
+        unit: round(median(ours), 2),
+        f"other_{unit}": round(median(others), 2),
+    }
