@@ -69,8 +69,8 @@ def delete_record(resource, record_id):
 def _update(resource, record_id, replace):
     resource = _notifying(resource)
     entity_tags.check_precondition(request, resource, record_id)
-    writing.update(resource, record_id, request.api_body, replace)
-    answer, version = _read_back(resource, record_id)
+    stored = writing.update(resource, record_id, request.api_body, replace)
+    answer, version = stored or _read_back(resource, record_id)
     headers = {"ETag": entity_tags.record_tag(version, answer)}
     return json_response({**data(answer), **_meta(resource, record_id)}, headers=headers)
 

@@ -89,21 +89,30 @@ def _given(record, field):
 
 
 def update(resource, record_id, data, replace=False):
-    """Change one record as PATCH does, or PUT where ``replace``."""
+    """Change one record as PATCH does, or PUT where ``replace``.
+
+    :return: what :func:`write_validated` returns
+    """
     record = find(resource, record_id)
     record.check_access("write")
     sent = named(validate(resource._api_input(PUT if replace else PATCH), data))
-    write_validated(resource, record, sent)
+    return write_validated(resource, record, sent)
 
 
 def write_validated(resource, record, sent):
-    """Write validated values on one record."""
+    """Write validated values on one record.
+
+    :return: ``(answer, version)`` of what is stored now; None when nothing was sent, or when
+        the user cannot see the record any more
+    """
     if not sent:
-        return
+        return None
     _check(resource, record, sent)
     resource._api_write(record, _vals(resource, record, sent))
     resource.env.flush_all()
-    _check_applied(resource, record, sent)
+    shown = resource._api_default_names()
+    stored, version = _check_applied(resource, record, sent, shown)
+    return stored and ({name: stored[name] for name in shown}, version)
 
 
 def delete(resource, record_id):
@@ -159,18 +168,20 @@ def _vals(resource, record, sent):
     return {**vals, **resource._api_complete(record, sent)}
 
 
-def _check_applied(resource, record, sent):
+def _check_applied(resource, record, sent, shown=()):
     """Compare every field that the client named with what is stored.
 
+    :param shown: further fields to read with the same statement
+    :return: ``(values, version)``; ``(None, 0)`` when the user cannot see the record any more
     :raise NotApplied: naming those that Odoo dropped or changed; all is rolled back
     """
     kinds = resource._api_kinds()
     readable = set(resource._api_readable())
     names = [n for n in sent if n in readable and not isinstance(kinds[n], ToLines)]
     query = reading.search(resource, [("id", "=", record.id)])
-    answers, _versions = reading.fetch(resource, query, names)
+    answers, extras = reading.fetch(resource, query, list(dict.fromkeys([*shown, *names])))
     if not answers:
-        return  # the user gave the record away and cannot see it any more
+        return None, 0  # the user gave the record away
     stored = answers[0]
     lost = [
         name
@@ -180,6 +191,7 @@ def _check_applied(resource, record, sent):
     if lost:
         message = resource.env._("Odoo did not keep this value.")
         raise NotApplied(details=[{"field": name, "message": message} for name in lost])
+    return stored, extras[0][0]
 
 
 def refuse_relation(name, message):
