@@ -158,7 +158,15 @@ class ApiDispatcher(Dispatcher):
         cors.add_headers(self.request, headers)
 
 
+def json_text(data):
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
 def json_response(data, status=200, headers=None):
     """Answer with ``data`` as JSON in UTF-8."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text_response(json_text(data), status, headers)
+
+
+def text_response(text, status=200, headers=None):
+    """Answer with what :func:`json_text` made."""
     return Response(text, status, Headers(headers or {}), content_type="application/json")

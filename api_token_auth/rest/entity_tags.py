@@ -9,7 +9,7 @@ import hashlib
 import json
 
 from . import reading
-from .dispatcher import json_response
+from .dispatcher import json_text, text_response
 from .errors import PreconditionFailed
 
 
@@ -19,22 +19,21 @@ def record_tag(version, answer):
 
 def answer_record(request, body, version):
     """200 with the record, or 304 where the client has it."""
-    return _answer(request, body, record_tag(version, body["data"]))
+    return _answer(request, json_text(body), record_tag(version, body["data"]))
 
 
 def answer_list(request, body, headers):
     """200 with the list, or 304; the tag is a digest of the body."""
-    return _answer(request, body, f'"{_digest(json.dumps(body, ensure_ascii=False))}"', headers)
+    text = json_text(body)
+    return _answer(request, text, f'"{_digest(text)}"', headers)
 
 
-def _answer(request, body, tag, headers=None):
+def _answer(request, text, tag, headers=None):
     headers = {**(headers or {}), "ETag": tag}
     known = [text.removeprefix("W/") for text in _tags(request, "If-None-Match")]
     if tag in known or "*" in known:
-        response = json_response(None, 304, headers)
-        response.set_data(b"")
-        return response
-    return json_response(body, headers=headers)
+        return text_response("", 304, headers)
+    return text_response(text, headers=headers)
 
 
 def check_precondition(request, resource, record_id):
