@@ -56,8 +56,13 @@ def _nested(api):
 def endpoint(name, operation, url, method, scopes, answer):
     """Return a controller's method for one route.
 
-    ``resource`` and ``operation`` are for the documentation, which is built from the routes
-    that are really served.
+    :param name: of the resource's model, ``api.resource.book``
+    :param operation: what the documentation calls it; that is built from the routes really served
+    :param url: with path arguments as in Odoo, ``/api/v1/books/<int:record_id>``
+    :param method: one HTTP method; GET runs on a replica, POST heeds ``Idempotency-Key``
+    :param scopes: tuple of scopes of which one is enough (RFC 6750 section 3.1)
+    :param answer: called with the resource in the token's user's environment and the path
+        arguments; returns a dict for JSON or a response, raises an :class:`ApiError`
     """
 
     @http.route(

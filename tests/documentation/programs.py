@@ -20,7 +20,7 @@ TIMEOUT = 180  # seconds for all blocks of one page and language
 _ADDRESSES = ("https://odoo.example.com", "http://127.0.0.1:8069")
 _MARK = re.compile(r"^@block (\d+)\n", re.MULTILINE)
 _STATUS = re.compile(r"^@status (\d+)$", re.MULTILINE)
-_IN_REACH = ("README.md", "Makefile", "dev", "docs", "examples", "odoo.conf.example")
+_IN_REACH = ("README.md", "Makefile", "bench", "dev", "docs", "examples", "odoo.conf.example")
 
 _SHELL = """
 set -euo pipefail
