@@ -48,7 +48,11 @@ class ApiResource(models.AbstractModel):
         """
 
     def _api_complete(self, record, sent):  # noqa: ARG002 for overrides
-        """Return Odoo's values to write beside those that the client named."""
+        """Return Odoo's values to write beside those that the client named.
+
+        :param record, sent: as for :meth:`_api_check`
+        :return: dict as for Odoo's ``create`` and ``write``
+        """
         return {}
 
     def _api_meta(self, record_id):  # noqa: ARG002 for overrides
@@ -56,12 +60,15 @@ class ApiResource(models.AbstractModel):
         return {}
 
     def _api_create(self, vals_list):
+        """Create one record for each dict of Odoo's values → a recordset in their order."""
         return self._api_records().create(vals_list)
 
     def _api_write(self, record, vals):
+        """Write a dict of Odoo's values; may raise any of Odoo's errors, see :mod:`.errors`."""
         record.write(vals)
 
     def _api_unlink(self, record):
+        """Delete one record; what refers to it is a 409 by itself."""
         record.unlink()
 
     # --------------------------------------------------------------- what follows from it

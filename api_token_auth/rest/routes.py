@@ -16,7 +16,11 @@ BASE = "/api/v1"
 
 
 def serve(resource_class):
-    """Class decorator of a resource: serve it as its ``_api`` says."""
+    """Class decorator of a resource: serve it as its ``_api`` says.
+
+    :param resource_class: with ``_name`` and ``_api``, a :class:`.declaration.Resource`
+    :return: the same class
+    """
     name, api = resource_class._name, resource_class._api
     module = resource_class.__module__
     type(f"{resource_class.__name__}Controller", (http.Controller,), _methods(name, api, module))
