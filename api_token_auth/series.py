@@ -112,6 +112,11 @@ def totp_wait(user):
     return interval if count >= limit else 0
 
 
+def is_cron(env):
+    """Say whether a cron job is at work, which may commit."""
+    return bool(env.context.get("ir_cron_progress_id"))
+
+
 def cron_progress(env, done, total, remaining):
     """Commit a batch of a cron job and tell Odoo how far it is.
 
@@ -120,7 +125,7 @@ def cron_progress(env, done, total, remaining):
     :param done: in this batch; ``total`` so far
     :return: False when Odoo asks the job to stop
     """
-    if not env.context.get("ir_cron_progress_id"):
+    if not is_cron(env):
         return True
     if IS_18:
         env["ir.cron"]._notify_progress(done=total, remaining=remaining)

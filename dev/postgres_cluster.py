@@ -97,6 +97,17 @@ class PostgresCluster:
                 conf.write(f"{name} = '{value}'\n")
         partial.rename(self.data)
 
+    def make_replica(self, primary):
+        """Copy ``primary``, which runs, and follow it once started: a streaming replica."""
+        install()
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        command = [
+            *(*as_ordinary_user(), binary("pg_basebackup"), "-D", self.data, "--no-sync"),
+            *("--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast"),
+            *("-h", primary.socket_folder(), "-U", "postgres"),
+        ]
+        run_logged(command, "pg_basebackup.log", "PostgreSQL cannot copy its cluster.")
+
     def socket_folder(self):
         """A short path: under ``.local``, or in the temporary folder for a deep checkout."""
         folder = self.folder / "socket"

@@ -7,8 +7,8 @@ import logging
 import time
 
 import psycopg2
-from odoo import SUPERUSER_ID, api
-from odoo.sql_db import Cursor
+from odoo import SUPERUSER_ID, api, sql_db
+from odoo.tools import config
 
 from . import transaction
 from .authentication import ACCESS_PURPOSE, USE_INTERVAL
@@ -17,6 +17,10 @@ from .keyring import Keyring
 _logger = logging.getLogger(__name__)
 
 _PAUSE_AFTER_FAILURE = 60  # seconds
+_CONNECT_TIMEOUT = 1  # seconds
+
+# Odoo's own has no time limit for connecting.
+_pool = sql_db.ConnectionPool(config["db_maxconn"])
 
 # At Odoo's REPEATABLE READ two first uses at once would make one of them fail.
 _BEGIN = """
@@ -59,17 +63,23 @@ def schedule(env, response, bearer, address):
 
     :param bearer: :class:`authentication.Bearer`
     """
-    if not isinstance(env.cr, Cursor):
+    if not isinstance(env.cr, sql_db.Cursor):
         return  # Odoo's tests: one connection for all, and the test goes on once it is answered
     due = bearer.use_is_old or bearer.outdated_hash
     if due and time.monotonic() >= _Pause.until:
-        registry = env.registry
-        response.call_on_close(lambda: _run(registry, bearer, address))
+        database = env.cr.dbname
+        response.call_on_close(lambda: _run(database, bearer, address))
 
 
-def _run(registry, bearer, address):
+def _cursor(database):
+    name, info = sql_db.connection_info_for(database)
+    connection = sql_db.Connection(_pool, name, {**info, "connect_timeout": _CONNECT_TIMEOUT})
+    return connection.cursor()
+
+
+def _run(database, bearer, address):
     try:
-        with registry.cursor() as cr:
+        with _cursor(database) as cr:
             cr.execute(_BEGIN)
             if bearer.use_is_old:
                 parameters = {"id": bearer.connection_id, "address": address}

@@ -23,6 +23,23 @@ _PURGE = """
     DELETE FROM api_token_connection WHERE id IN (SELECT id FROM doomed)
 """
 
+# Uses whose connection went with its owner, should one be left.
+_PURGE_USES = """
+    DELETE FROM api_token_use WHERE id IN (
+        SELECT used.id FROM api_token_use used
+         WHERE NOT EXISTS (SELECT FROM api_token_connection token WHERE token.id = used.id)
+         LIMIT %(batch)s
+    )
+"""
+
+_PURGE_CODES = """
+    DELETE FROM api_totp_use WHERE id IN (
+        SELECT used.id FROM api_totp_use used
+         WHERE NOT EXISTS (SELECT FROM res_users owner WHERE owner.id = used.id)
+         LIMIT %(batch)s
+    )
+"""
+
 _ERASE_SEALS = """
     UPDATE api_token_connection SET sealed_successor = NULL WHERE id IN (
         SELECT id FROM api_token_connection
@@ -51,6 +68,8 @@ class ApiAccessToken(models.Model):
     def _cron_purge(self):
         """Delete what ended long enough ago, in batches that are committed one by one."""
         days = settings.PURGE_DELAY_DAYS.read(self.env)
+        for leftovers in (_PURGE_USES, _PURGE_CODES):
+            batches.run(self.env, leftovers, {})
         purged = batches.run(self.env, _PURGE, {"days": days})
         _logger.info("token PURGE: %s connections that ended %s days ago", purged, days)
         self._log_peppers()

@@ -1,6 +1,9 @@
 """Clearing away in batches, each committed, so that a killed job loses nothing."""
 
+from contextlib import nullcontext
+
 from .. import series
+from ..engine import transaction
 
 SIZE = 5000
 
@@ -9,18 +12,25 @@ def run(env, query, parameters):
     """Run ``query`` until it finds nothing more, and report to Odoo's cron.
 
     How much is left is not counted, which would cost as much as the work: as long as a
-    batch was full, one more is announced.
+    batch was full, one more is announced. Each batch is a transaction of its own: in the
+    job's, at REPEATABLE READ, a refresh at the same moment would make it fail. Outside a
+    job it is the caller's.
 
     :param query: takes ``%(batch)s``; its ``rowcount`` is what it did
     :return: number of rows
     """
     total, count = 0, SIZE
     while count == SIZE:
-        env.cr.execute(query, {**parameters, "batch": SIZE})
-        count = env.cr.rowcount
+        with _transaction(env) as own:
+            own.cr.execute(query, {**parameters, "batch": SIZE})
+            count = own.cr.rowcount
         total += count
         remaining = SIZE if count == SIZE else 0
         if not series.cron_progress(env, count, total, remaining):
             break
     env.invalidate_all(flush=False)
     return total
+
+
+def _transaction(env):
+    return transaction.own_transaction(env) if series.is_cron(env) else nullcontext(env)

@@ -4,15 +4,13 @@ When a new Odoo series comes, compare with upstream's ``_match``, ``_authenticat
 ``_auth_method_bearer`` in ``odoo/addons/base/models/ir_http.py``.
 """
 
-from contextlib import contextmanager, nullcontext
-
 from odoo import SUPERUSER_ID, api, http, models
 from odoo.http import request
 from odoo.sql_db import Cursor
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from .. import series, settings
-from ..engine import afterwards, authentication, keyring
+from .. import series
+from ..engine import afterwards, authentication, deciding, keyring
 from ..errors import AuthenticationRequired, InsufficientScope, InvalidRequest, InvalidToken
 from ..rest import request_context
 from ..rest.dispatcher import ROUTE_TYPE, ApiDispatcher
@@ -106,31 +104,14 @@ class IrHttp(models.AbstractModel):
         text = cls._get_bearer_token()
         # Used once: when Odoo repeats the request, time has gone by.
         found, request.api_found = getattr(request, "api_found", None), None
-        with nullcontext(cls._superuser_env()) if found else cls._deciding_env() as env:
-            bearer = authentication.authenticate(env, text, address, found)
+        bearer, scopes = deciding.decide(cls._superuser_env(), text, address, found)
         request.update_env(user=bearer.user_id, context={})
         request.update_env(context=request.env["res.users"].context_get())
-        request.api_bearer = bearer
+        request.api_bearer, request.api_scopes = bearer, scopes
 
     @classmethod
-    @contextmanager
-    def _deciding_env(cls):
-        """The environment that tokens are looked up in: on the primary, unless told else.
-
-        A replica may not know yet that a token was revoked.
-        """
-        env, cr = cls._superuser_env(), request.env.cr
-        # Odoo's test cursors share one connection, and have no replica.
-        on_replica = isinstance(cr, Cursor) and cr.readonly
-        if not on_replica or settings.CHECK_ON_REPLICA.read(env):
-            yield env
-            return
-        with env.registry.cursor() as primary:
-            yield cls._superuser_env(primary)
-
-    @classmethod
-    def _superuser_env(cls, cr=None):
-        return api.Environment(cr or request.env.cr, SUPERUSER_ID, {})
+    def _superuser_env(cls):
+        return api.Environment(request.env.cr, SUPERUSER_ID, {})
 
     @classmethod
     def _get_bearer_token(cls):
@@ -157,12 +138,7 @@ class IrHttp(models.AbstractModel):
 
         A scope that its owner has lost the right to is not held any more.
         """
-        if not needed:
-            return
-        env = cls._superuser_env()
-        user = env["res.users"].browse(request.api_bearer.user_id)
-        held = env["api.scope"]._entitled(user, request.api_bearer.scopes)
-        if held.isdisjoint(needed):
+        if needed and request.api_scopes.isdisjoint(needed):
             raise InsufficientScope(needed)
 
     @classmethod

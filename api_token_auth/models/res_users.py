@@ -61,6 +61,17 @@ class ResUsers(models.Model):
         revoking.revoke_users(self.env, sorted(members - remaining), "API access taken away")
         return result
 
+    def unlink(self):
+        """PostgreSQL deletes the connections; what has no foreign key goes with them."""
+        self.env.cr.execute(
+            """DELETE FROM api_token_use WHERE id IN (
+                   SELECT id FROM api_token_connection WHERE user_id = ANY(%(users)s)
+               );
+               DELETE FROM api_totp_use WHERE id = ANY(%(users)s)""",
+            {"users": self.ids},
+        )
+        return super().unlink()
+
     def _api_watched_columns(self):
         """Columns whose change ends connections.
 

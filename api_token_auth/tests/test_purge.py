@@ -52,6 +52,29 @@ class TestPurge(TransactionCase):
         self.Token._cron_purge()
         self.assertFalse(self.env["api.token.use"].browse(row.id).exists())
 
+    def _used(self, row_id, user_id):
+        """Rows as a call and a code of an authenticator app leave them."""
+        self.env.cr.execute(
+            """INSERT INTO api_token_use (id, used_at) VALUES (%s, now());
+               INSERT INTO api_totp_use (id, counter) VALUES (%s, 1)""",
+            [row_id, user_id],
+        )
+        return self.env["api.token.use"].browse(row_id), self.env["api.totp.use"].browse(user_id)
+
+    def test_a_deleted_user_leaves_nothing(self):
+        connection_id = issue(self.env, self.user).connection_id
+        use, code = self._used(connection_id, self.user.id)
+        self.user.unlink()
+        self.assertFalse(self.Token.browse(connection_id).exists())
+        self.assertFalse(use.exists() or code.exists())
+
+    def test_what_a_user_deleted_by_sql_left_goes(self):
+        kept = self._used(issue(self.env, self.user).connection_id, self.user.id)
+        use, code = self._used(2**31 - 1, 2**31 - 1)
+        self.Token._cron_purge()
+        self.assertFalse(use.exists() or code.exists())
+        self.assertTrue(all(row.exists() for row in kept))
+
     def test_old_log_lines_go(self):
         issue(self.env, self.user)
         lines = self.env["api.access.log"].search([("user_id", "=", self.user.id)])

@@ -1,0 +1,91 @@
+"""Which database decides on a token, where Odoo reads from a replica.
+
+The primary, unless the setting *Check Tokens on the Replica* says otherwise: a replica may
+not know yet that a token was revoked. It may not know either that one was issued. So what
+a replica refuses is decided again on the primary, and a request whose token the replica
+does not know runs as a whole on the primary, as one that wants to write does.
+"""
+
+import time
+
+import psycopg2
+from odoo.sql_db import Cursor
+
+from .. import settings, token_format
+from ..errors import InvalidToken, RateLimited
+from . import authentication, transaction
+
+#: How many tokens that are wrong one worker lets the primary refuse again: more, and
+#: invented tokens would bring the load to the primary that the replica is to keep from it.
+SECOND_OPINIONS, INTERVAL = 100, 10  # in so many seconds
+
+_KNOWN = "SELECT id FROM api_token_connection WHERE access_selector = %s"
+
+
+def decide(env, text, address, found=None):
+    """Find the bearer, and the scopes that its owner is still entitled to.
+
+    :param env: the superuser's, on the request's cursor
+    :param found: see :func:`authentication.authenticate`; of use only where there is no
+        replica
+    :return: ``(Bearer, set of names)``
+    :raise InvalidToken, Unavailable: see :func:`authentication.authenticate`
+    :raise RateLimited: refused by the replica, and the primary was asked too often
+    :raise psycopg2.errors.ReadOnlySqlTransaction: Odoo runs the request again, on the primary
+    """
+    if not _is_replica(env.cr):
+        return _judge(env, text, address, found)
+    refused = False
+    if settings.CHECK_ON_REPLICA.read(env):
+        try:
+            return _judge(env, text, address)
+        except InvalidToken:
+            if token_format.parse(text) is None:
+                raise
+            _second_opinions.take()
+            refused = True
+    with env.registry.cursor() as primary:
+        decided = _judge(env(cr=primary), text, address)
+    if refused:
+        _second_opinions.give_back()  # only what is wrong counts
+    if refused or not _knows(env, decided[0]):
+        raise psycopg2.errors.ReadOnlySqlTransaction("token REPLICA: lags behind")
+    return decided
+
+
+def _is_replica(cr):
+    # Odoo's test cursors share one connection, and have no replica.
+    return isinstance(cr, Cursor) and cr.readonly
+
+
+def _judge(env, text, address, found=None):
+    bearer = authentication.authenticate(env, text, address, found)
+    owner = env["res.users"].browse(bearer.user_id)
+    return bearer, env["api.scope"]._entitled(owner, bearer.scopes)
+
+
+def _knows(env, bearer):
+    """Say whether the replica is as new as the token; then it has its owner too."""
+    return transaction.fetch_one(env.cr, _KNOWN, (bearer.token.selector,)) is not None
+
+
+class _Allowance:
+    """So many in each interval, for the whole process."""
+
+    def __init__(self, size, interval):
+        self.size, self.interval = size, interval
+        self.left, self.until = size, 0.0
+
+    def take(self):
+        now = time.monotonic()
+        if now >= self.until:
+            self.left, self.until = self.size, now + self.interval
+        if self.left <= 0:
+            raise RateLimited(self.until - now)
+        self.left -= 1
+
+    def give_back(self):
+        self.left += 1
+
+
+_second_opinions = _Allowance(SECOND_OPINIONS, INTERVAL)

@@ -1,0 +1,249 @@
+"""Odoo reading from a streaming replica that lags, and that dies."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from types import SimpleNamespace
+
+import pytest
+
+from dev.postgres_cluster import PostgresCluster
+
+from .api_client import ApiClient
+from .test_token_parsing import token_format
+
+
+class Replica:
+    """The cluster, and what a test does to it."""
+
+    def __init__(self, cluster, primary):
+        self.cluster, self.primary = cluster, primary
+
+    def ask(self, query):
+        return _ask(self.cluster, query)
+
+    def pause(self):
+        self.ask("SELECT pg_wal_replay_pause()")
+        _until(lambda: self.ask("SELECT pg_get_wal_replay_pause_state()") == "paused")
+
+    def resume(self):
+        """Go on, and wait until everything of now has arrived."""
+        self.ask("SELECT pg_wal_replay_resume()")
+        end = _ask(self.primary, "SELECT pg_current_wal_insert_lsn()")
+        _until(lambda: self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{end}'::pg_lsn"))
+
+
+def _ask(cluster, query):
+    with closing(cluster.superuser()) as connection, connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
+
+
+def _until(question):
+    deadline = time.monotonic() + 30
+    while not question():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def cluster(odoo_environment):
+    if not odoo_environment.server.embedded:
+        pytest.skip("replicates the embedded PostgreSQL, and PGHOST names another")
+    cluster = PostgresCluster.further("replica")
+    cluster.remove()
+    cluster.make_replica(PostgresCluster())
+    cluster.ensure_running()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="module")
+def reading(server, api, cluster):
+    """A client of a server that reads from the replica."""
+    options = {"db_replica_host": cluster.server.host, "db_replica_port": cluster.server.port}
+    with server.another(name="replica", **options) as other:
+        client = ApiClient(other.url)
+        client.log_path = other.log_path
+        yield client
+
+
+@pytest.fixture
+def replica(cluster, reading):
+    replica = Replica(cluster, PostgresCluster())
+    replica.resume()
+    yield replica
+    replica.resume()
+
+
+@pytest.fixture
+def check_on_replica(rpc, replica):
+    rpc.set_param("api_token_auth.check_on_replica", "True")
+    replica.resume()
+    yield
+    rpc.set_param("api_token_auth.check_on_replica", "False")
+    replica.resume()
+
+
+def _login(reading, user):
+    return reading.login(user.login, user.password)
+
+
+def test_reads_go_to_the_replica(reading, replica):
+    token = reading.login()["access_token"]
+    replica.resume()
+    replica.pause()
+    made = reading.post("/tags", token, json={"name": f"replicated {time.time()}"})
+    path = f"/tags/{made.json()['data']['id']}"
+    assert reading.get(path, token).status_code == 404
+    replica.resume()
+    assert reading.get(path, token).status_code == 200
+
+
+@pytest.mark.parametrize("setting", ["default", "checked on the replica"])
+def test_a_token_just_issued_works_at_once(request, reading, replica, rpc, setting):
+    """Also that of a user whom the replica has never heard of."""
+    if setting != "default":
+        request.getfixturevalue("check_on_replica")
+    replica.pause()
+    login = f"unheard-of-{len(setting)}"
+    rpc.new_user(login)
+    pair = reading.login(login, f"pw-of-{login}")
+    for _worker in range(6):
+        me = reading.get("/auth/me", pair["access_token"])
+        assert (me.status_code, me.json()["data"]["login"]) == (200, login)
+        assert reading.get("/projects", pair["access_token"]).status_code == 200
+    renewed = reading.refresh(pair["refresh_token"]).json()
+    assert reading.is_accepted(renewed["access_token"])
+    # one that the replica still knows, and the primary does not
+    assert setting != "default" or not reading.is_accepted(pair["access_token"])
+
+
+def test_a_revoked_token_is_refused_at_once(reading, replica, user):
+    pair = _login(reading, user)
+    replica.resume()
+    assert reading.is_accepted(pair["access_token"])
+    replica.pause()
+    reading.post("/auth/revoke", data={"token": pair["access_token"]})
+    assert not reading.is_accepted(pair["access_token"])
+
+
+def test_the_window_of_checking_on_the_replica(reading, replica, check_on_replica, user):
+    """As long as the replica lags, and no longer."""
+    pair = _login(reading, user)
+    replica.resume()
+    replica.pause()
+    reading.post("/auth/revoke", data={"token": pair["access_token"]})
+    assert reading.is_accepted(pair["access_token"])
+    replica.resume()
+    assert not reading.is_accepted(pair["access_token"])
+    second = _login(reading, user)
+    replica.resume()
+    reading.post("/auth/revoke", data={"token": second["access_token"]})
+    revoked = time.monotonic()
+    _until(lambda: not reading.is_accepted(second["access_token"]))
+    print(f"\nwindow without a lag: {(time.monotonic() - revoked) * 1000:.0f} ms")  # noqa: T201
+
+
+def test_invented_tokens_do_not_carry_their_load_to_the_primary(reading, replica, check_on_replica):
+    live = reading.login()["access_token"]
+    replica.resume()
+    forged = [token_format.mint("oat").plaintext().reveal() for _number in range(600)]
+    with ThreadPoolExecutor(6) as threads:  # each of two workers asks a hundred times in 10 s
+        answers = list(threads.map(lambda text: reading.get("/auth/me", text), forged))
+    limited = [answer for answer in answers if answer.status_code == 429]
+    assert {answer.status_code for answer in answers} == {401, 429}
+    assert all(1 <= int(answer.headers["Retry-After"]) <= 10 for answer in limited)
+    assert reading.is_accepted(live)
+    # malformed ones need no second opinion
+    assert reading.get("/auth/me", "oat_x").status_code == 401
+    # a live one that the replica does not know yet is not called wrong
+    replica.pause()
+    fresh = reading.login()["access_token"]
+    statuses = {reading.get("/auth/me", fresh).status_code for _worker in range(6)}
+    assert statuses <= {200, 429}
+
+
+class Traffic:
+    """Clients that read and refresh; every status they saw."""
+
+    def __init__(self, api, users):
+        self.api, self.stopped, self.seen = api, threading.Event(), []
+        pairs = [_login(api, user) for user in users]
+        self.threads = [threading.Thread(target=self._run, args=(pair,)) for pair in pairs]
+
+    def _run(self, pair):
+        while not self.stopped.is_set():
+            for _read in range(4):
+                for path in ("/auth/me", "/projects"):
+                    self._note(self.api.get(path, pair["access_token"]))
+            answer = self.api.refresh(pair["refresh_token"])
+            self._note(answer)
+            pair = answer.json() if answer.status_code == 200 else pair
+
+    def _note(self, response):
+        self.seen.append(SimpleNamespace(at=time.monotonic(), status=response.status_code))
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_exception):
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join()
+
+    def goes_on(self, answers):
+        """Wait for so many further answers."""
+        reached = len(self.seen) + answers
+        _until(lambda: len(self.seen) >= reached)
+
+    def statuses(self):
+        return {seen.status for seen in self.seen}
+
+
+@pytest.fixture
+def users(rpc):
+    logins = [f"reader{time.monotonic_ns()}" for _number in range(3)]
+    return [
+        SimpleNamespace(id=rpc.new_user(login), login=login, password=f"pw-of-{login}")
+        for login in logins
+    ]
+
+
+@pytest.mark.parametrize("setting", ["default", "checked on the replica"])
+def test_replay_stopped_for_a_while(request, reading, replica, users, setting):
+    if setting != "default":
+        request.getfixturevalue("check_on_replica")
+    with Traffic(reading, users) as traffic:
+        traffic.goes_on(20)
+        replica.pause()
+        traffic.stopped.wait(3)
+        traffic.goes_on(20)
+        replica.resume()
+        traffic.goes_on(20)
+    assert traffic.statuses() == {200}
+
+
+def test_the_replica_killed(reading, cluster, users):
+    """Last: Odoo 18 does not look for it again before its workers start anew."""
+    with Traffic(reading, users) as traffic:
+        traffic.goes_on(30)
+        cluster.kill()
+        killed = time.monotonic()
+        traffic.goes_on(60)
+    wrong = [seen for seen in traffic.seen if seen.status != 200]
+    assert len(wrong) <= len(users)  # one in flight for each client
+    assert {seen.status for seen in wrong} <= {503}
+    assert all(seen.at < killed + 5 for seen in wrong)
+
+
+def test_the_replica_killed_between_requests(reading, cluster, user):
+    cluster.ensure_running()
+    token = _login(reading, user)["access_token"]
+    assert reading.is_accepted(token)
+    cluster.kill()
+    for _worker in range(6):
+        assert reading.is_accepted(token)
