@@ -20,7 +20,7 @@ MAX_RELATED = 1000
 def _record_id(value):
     """An id, or an object with an ``id`` as answers have it → int."""
     if isinstance(value, dict):
-        if not set(value) <= {"id", "name"}:
+        if not set(value) <= {"id", "name"} or not isinstance(value.get("name", ""), str):
             raise wrong("an id, or an object with id (and name) is needed")
         value = value.get("id")
     value = whole(value)
