@@ -3,7 +3,7 @@ PYTHON ?= python3
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
-.PHONY: help run test test-odoo bench lint wheels clean i18n readme screenshots
+.PHONY: help run test stress test-odoo bench lint wheels clean i18n readme screenshots
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):  ## /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
@@ -20,6 +20,9 @@ run:  ## serve Odoo with the addons, after a walk through the API (Ctrl-C ends i
 
 test:  ## run every test
 	@$(PYTHON) -m dev test
+
+stress:  ## races, crashes, floods and a million rows in full; figures into docs/stress.md
+	@$(PYTHON) -m dev stress
 
 test-odoo:  ## run the addons' own tests under Odoo's own runner
 	@$(PYTHON) -m dev test-odoo

@@ -13,6 +13,7 @@ from .settings import Settings, check_port_is_free
 COMMANDS = {
     "run": ("run_command", True),
     "test": ("test_command", True),
+    "stress": ("test_command", True),
     "test-odoo": ("test_command", True),
     "bench": ("bench_command", True),
     "lint": ("lint_command", False),

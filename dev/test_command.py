@@ -1,4 +1,4 @@
-"""``make test`` and ``make test-odoo``."""
+"""``make test``, ``make stress`` and ``make test-odoo``."""
 
 import os
 import shlex
@@ -13,6 +13,7 @@ from .paths import CHECKOUT, LOCAL
 
 # Seconds; TEST_TIMEOUT in the environment changes it.
 DEFAULT_TIMEOUT = 3000
+STRESS_TIMEOUT = 4 * 3600
 TIMED_OUT = 124
 
 
@@ -27,6 +28,14 @@ def test(settings, _arguments):
         finally:
             processes.no_further_interrupts()
             _drop(env, database)
+
+
+def stress(settings, _arguments):
+    """The stress tests in full; pytest's exit code."""
+    os.environ["STRESS"] = "1"
+    os.environ["ARGS"] = f"tests/stress -s {os.environ.get('ARGS', '')}"
+    os.environ.setdefault("TEST_TIMEOUT", str(STRESS_TIMEOUT))
+    return test(settings, _arguments)
 
 
 def test_odoo(settings, _arguments):
