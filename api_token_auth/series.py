@@ -3,12 +3,16 @@
 from datetime import datetime, timedelta
 
 import odoo
+from odoo.addons.base.models import res_partner
 from odoo.exceptions import AccessError
 from odoo.release import version_info
 from odoo.tools import config
 
 NUMBER = version_info[0]
 IS_18 = NUMBER == 18
+
+#: the class of ``res.partner`` in Odoo's own base addon
+PARTNER = res_partner.Partner if IS_18 else res_partner.ResPartner
 
 #: ``res.users``: the groups given explicitly
 USER_GROUPS = "groups_id" if IS_18 else "group_ids"

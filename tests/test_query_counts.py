@@ -13,8 +13,8 @@ from .test_token_parsing import token_format
 
 ODOO = 1
 AUTHENTICATION = 1
-# The rows; the names of users; those of partners, for users and for projects alike.
-LIST = 3
+# The rows, with the names of users and partners in them.
+LIST = 1
 FIELDS = "fields=name,partner_id,user_id"
 
 

@@ -158,8 +158,8 @@ class ApiDispatcher(Dispatcher):
         cors.add_headers(self.request, headers)
 
 
-def json_text(data):
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+#: Writes data as JSON.
+json_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def json_response(data, status=200, headers=None):

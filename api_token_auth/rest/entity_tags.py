@@ -6,7 +6,6 @@ record does not fail it. ``If-None-Match`` saves a transfer and compares everyth
 """
 
 import hashlib
-import json
 
 from . import reading
 from .dispatcher import json_text, text_response
@@ -14,7 +13,7 @@ from .errors import PreconditionFailed
 
 
 def record_tag(version, answer):
-    return f'"{version}.{_digest(json.dumps(answer, ensure_ascii=False))}"'
+    return f'"{version}.{_digest(json_text(answer))}"'
 
 
 def answer_record(request, body, version):

@@ -17,6 +17,8 @@ class Kind:
     #: read by :mod:`.reading` from the row of the record itself
     is_column = True
     falsy = None  # what NULL stands for, as SQL
+    #: of a relation: the related model's field that holds its display name
+    name_column = None
 
     def __init__(self, name, declared, odoo_field, env):
         self.name = name
@@ -33,7 +35,9 @@ class Kind:
     def sql(self, model, query):
         """The value as an SQL expression; raises AccessError without the field's group."""
         expression = model._field_to_sql(model._table, self.name, query)
-        return SQL("COALESCE(%s, %s)", expression, self.falsy) if self.falsy else expression
+        if not self.falsy or self.name == "id":  # id has an index and is never NULL
+            return expression
+        return SQL("COALESCE(%s, %s)", expression, self.falsy)
 
     def to_json(self, value):
         """From a value of the database (or of a record) to JSON."""

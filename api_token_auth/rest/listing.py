@@ -89,7 +89,6 @@ def names_asked_for(resource, text):
 
     :param text: ``fields=a,b``, or None
     """
-    readable = resource._api_readable()
     if text is None:
         return resource._api_default_names()
     asked, kinds = text.split(","), resource._api_kinds()
@@ -97,15 +96,17 @@ def names_asked_for(resource, text):
         if name not in kinds:
             known = ", ".join(kinds)
             raise parameters.wrong("fields", resource.env._("Known fields are: %s", known))
-    refuse_unreadable(resource.env, [name for name in asked if name not in readable])
+    refuse_unreadable(resource, asked)
     return [name for name in kinds if name == "id" or name in asked]
 
 
-def refuse_unreadable(env, names):
+def refuse_unreadable(resource, names):
     """:raise FieldForbidden: for fields named by the client"""
-    if names:
-        message = env._("You may not read this field.")
-        raise FieldForbidden(details=[{"field": name, "message": message} for name in names])
+    readable = resource._api_readable(names)
+    if len(readable) < len(names):
+        message = resource.env._("You may not read this field.")
+        unreadable = [name for name in names if name not in readable]
+        raise FieldForbidden(details=[{"field": name, "message": message} for name in unreadable])
 
 
 def _sort(resource, text):
@@ -135,8 +136,7 @@ def _check_readable(resource, query):
     """Filters and sorting would tell what is in a field."""
     used = [condition.kind.name for condition in query.conditions]
     used += [kind.name for kind, _descending in query.sort]
-    readable = resource._api_readable()
-    refuse_unreadable(resource.env, [name for name in used if name not in readable])
+    refuse_unreadable(resource, used)
 
 
 def _binding(resource, texts, fixed):
@@ -183,8 +183,7 @@ def _select(resource, query):
 
 
 def _searchable(resource):
-    readable = resource._api_readable()
-    return [name for name in resource._api.search if name in readable]
+    return resource._api_readable(resource._api.search)
 
 
 def _count(env, selection):

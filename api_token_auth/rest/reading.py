@@ -5,11 +5,14 @@ the time that Odoo's own ``read`` takes. Record rules are in the query, groups o
 checked when its columns are made.
 """
 
+from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import chain
 
 from odoo.tools import SQL
 
 from .errors import NotFound
+from .names import computed, join, reference, sql
 from .relation_kinds import ToMany, ToOne
 from .values import MAX_ID
 
@@ -48,23 +51,29 @@ def fetch(resource, query, names, extra=()):
     model, kinds = resource._api_records(), resource._api_kinds()
     wanted = [kinds[name] for name in names]
     columns = [kind for kind in wanted if kind.is_column and kind.stored]
+    named = [kind for kind in columns if kind.name_column]
     rows = resource.env.execute_query(
         query.select(
             SQL.identifier(model._table, "id"),
             SQL.identifier(model._table, "write_date"),
-            *(kind.sql(model, query) for kind in columns),
             *extra,
+            *(kind.sql(model, query) for kind in columns),
+            *(join(query, model, kind) for kind in named),
         )
     )
     if not rows:
         return [], []
-    ids, versions, *values = zip(*rows, strict=True)
+    ids, *values = zip(*rows, strict=True)
+    extras = list(zip(map(version_of, values[0]), *values[1 : len(extra) + 1], strict=True))
+    values = values[len(extra) + 1 :]
     by_name = dict(zip([kind.name for kind in columns], values, strict=False))
-    by_name |= _read_beside(model.with_context(active_test=False).browse(ids), wanted)
-    series_of_values = _to_json(resource.env, wanted, by_name)
-    answers = [dict(zip(names, row, strict=True)) for row in zip(*series_of_values, strict=True)]
-    sort_keys = values[len(columns) :]
-    return answers, list(zip(map(version_of, versions), *sort_keys, strict=True))
+    known = defaultdict(dict)
+    for kind, texts in zip(named, values[len(columns) :], strict=True):
+        _note_names(known[kind.comodel], by_name[kind.name], texts)
+    _read_beside(model, ids, wanted, by_name, known)
+    _compute_names(resource.env, wanted, by_name, known)
+    lists = [_to_json(kind, by_name[kind.name], known) for kind in wanted]
+    return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)], extras
 
 
 def version_of(write_date):
@@ -72,20 +81,25 @@ def version_of(write_date):
     return (write_date - _EPOCH) // _MICROSECOND if write_date else 0
 
 
-def _read_beside(records, wanted):
-    """Return name → values of fields that are no columns of the table."""
-    result = {}
+def _note_names(known, ids, texts):
+    for record_id, text in zip(ids, texts, strict=True):
+        if record_id not in known and text is not None:
+            known[record_id] = reference(record_id, text)
+
+
+def _read_beside(model, ids, wanted, by_name, known):
+    """Add the values of fields that are no columns of the table, and names read with them."""
     for kind in wanted:
         if isinstance(kind, ToMany):
-            result[kind.name] = _related_ids(records, kind)
+            by_name[kind.name] = _related_ids(model.env, ids, kind, known[kind.comodel])
         elif not kind.stored:
             # Computed: for all records at once, by way of Odoo's prefetching.
+            records = model.with_context(active_test=False).browse(ids)
             raw = [record[kind.name] for record in records]
-            result[kind.name] = [v.id for v in raw] if isinstance(kind, ToOne) else raw
-    return result
+            by_name[kind.name] = [v.id for v in raw] if isinstance(kind, ToOne) else raw
 
 
-def _related_ids(records, kind):
+def _related_ids(env, ids, kind, known):
     """Return a list of ids for each record, with one statement.
 
     As in Odoo's own reading, related records that the user may not read are left out, and
@@ -93,15 +107,18 @@ def _related_ids(records, kind):
     """
     field = kind.field
     context = {"active_test": False, **field.context}
-    comodel = records.env[field.comodel_name].with_context(**context)
+    comodel = env[field.comodel_name].with_context(**context)
     query = comodel._search(_plain_domain(field), order=comodel._order)
     here, there = _link(query, comodel, field)
-    query.add_where(SQL("%s = ANY(%s)", here, list(records.ids)))
+    query.add_where(SQL("%s = ANY(%s)", here, list(ids)))
     grouped = {}
     if not query.is_empty():
-        for record_id, related_id in records.env.execute_query(query.select(here, there)):
+        column = kind.name_column
+        name = sql(comodel, comodel._table, query, column) if column else SQL("NULL")
+        for record_id, related_id, text in env.execute_query(query.select(here, there, name)):
             grouped.setdefault(record_id, []).append(related_id)
-    return [grouped.get(record_id, []) for record_id in records.ids]
+            _note_names(known, [related_id], [text])
+    return [grouped.get(record_id, []) for record_id in ids]
 
 
 def _plain_domain(field):
@@ -119,71 +136,24 @@ def _link(query, comodel, field):
     return SQL.identifier(field.relation, field.column1), far
 
 
-def _to_json(env, wanted, by_name):
-    """Return a list of values for each field."""
-    names = _names_of_related(env, wanted, by_name)
-    result = []
+def _compute_names(env, wanted, by_name, known):
+    """Add the names that no statement brought along."""
+    missing = defaultdict(set)
     for kind in wanted:
-        values = by_name[kind.name]
-        if isinstance(kind, ToMany):
-            known = names[kind.comodel]
-            result.append([[known[i] for i in ids if i in known] for ids in values])
-        elif isinstance(kind, ToOne):
-            known = names[kind.comodel]
-            result.append([known.get(related_id) for related_id in values])
-        else:
-            result.append(kind.all_to_json(values))
-    return result
+        if isinstance(kind, ToOne):
+            ids = by_name[kind.name]
+            ids = chain.from_iterable(ids) if isinstance(kind, ToMany) else filter(None, ids)
+            missing[kind.comodel].update(ids)
+    for comodel, ids in missing.items():
+        if ids := ids - known[comodel].keys():
+            known[comodel].update(computed(env, comodel, ids))
 
 
-def _names_of_related(env, wanted, by_name):
-    """Return model → id → ``{"id", "name"}``.
-
-    Names are read as superuser, as Odoo's own display names are: a reference would be of no
-    use without one. Nothing else of the related record is.
-    """
-    ids = {}
-    for kind in wanted:
-        if isinstance(kind, ToMany):
-            related = (i for many in by_name[kind.name] for i in many)
-        elif isinstance(kind, ToOne):
-            related = filter(None, by_name[kind.name])
-        else:
-            continue
-        ids.setdefault(kind.comodel, set()).update(related)
-    related = {model: env[model].sudo().browse(sorted(found)) for model, found in ids.items()}
-    _load_names(env, related)
-    return {model: _names(records) for model, records in related.items()}
-
-
-def _load_names(env, related):
-    """Read what names are made of, with one statement for each model.
-
-    Left to itself Odoo reads every column of a partner, and the partners of users apart from
-    the others.
-    """
-    wanted = {model: set(records.ids) for model, records in related.items()}
-    for records in related.values():
-        for parent, link in records._inherits.items():
-            records.fetch([link])
-            wanted.setdefault(parent, set()).update(records[link].ids)
-    for model, ids in wanted.items():
-        records = env[model].sudo().browse(sorted(ids))
-        records.fetch(_name_parts(records))
-
-
-def _name_parts(model):
-    """Return the names of the columns that ``display_name`` is computed from.
-
-    Those that its stored parts are made of, too: the name of a partner looks at them.
-    """
-    depends, names = model.pool.field_depends, {"display_name"}
-    for _generation in range(2):
-        fields = [model._fields[name] for name in names]
-        names |= {path.partition(".")[0] for field in fields for path in depends[field]}
-    columns = [name for name in names if model._fields[name].store]
-    return [name for name in columns if model._fields[name].prefetch is True]
-
-
-def _names(records):
-    return {record.id: {"id": record.id, "name": record.display_name or ""} for record in records}
+def _to_json(kind, values, known):
+    """Return the values of one field, one for each record."""
+    references = known.get(kind.comodel) if isinstance(kind, ToOne) else None
+    if isinstance(kind, ToMany):
+        return [[references[i] for i in ids if i in references] for ids in values]
+    if isinstance(kind, ToOne):
+        return [references.get(related_id) for related_id in values]
+    return kind.all_to_json(values)

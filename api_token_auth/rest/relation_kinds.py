@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from odoo.fields import Command
 from pydantic import BeforeValidator, WithJsonSchema
 
+from . import names
 from .kinds import Kind
 from .validation import StrictModel
 from .values import MAX_ID, parse_integer, whole, wrong
@@ -89,8 +90,9 @@ class Reference(StrictModel):
 class ToOne(Kind):
     sortable = False
 
-    def setup(self, env):  # noqa: ARG002 the base's signature
+    def setup(self, env):
         self.comodel = self.field.comodel_name
+        self.name_column = names.column(env, self.comodel) if self.stored else None
 
     def from_text(self, text):
         return parse_integer(text, minimum=1)

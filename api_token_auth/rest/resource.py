@@ -129,20 +129,16 @@ class ApiResource(models.AbstractModel):
         """The name of the resource's schemas: "project stage" → "ProjectStage"."""
         return self._api.label.title().replace(" ", "")
 
-    def _api_readable(self):
-        """Return the names of the fields that the user may read, in the answer's order."""
-        model, kinds = self._api_records(), self._api_kinds()
-        allowed = series.readable_fields(model, kinds)
-        return [
-            name
-            for name, kind in kinds.items()
-            if name in allowed and not (isinstance(kind, ToMany) and _is_closed(self.env, kind))
-        ]
+    def _api_readable(self, names):
+        """Return those of ``names`` whose fields the user may read, in the same order."""
+        kinds = self._api_kinds()
+        allowed = series.readable_fields(self._api_records(), names)
+        return [name for name in names if name in allowed and not _is_closed(self.env, kinds[name])]
 
     def _api_default_names(self):
         """Return the names of the fields of an answer for which no ``fields`` were named."""
-        kinds = self._api_kinds()
-        return [name for name in self._api_readable() if not kinds[name].declared.on_demand]
+        kinds = self._api_kinds().values()
+        return self._api_readable([kind.name for kind in kinds if not kind.declared.on_demand])
 
     def _api_language(self):
         return self.env.context.get("lang") or "en_US"
@@ -162,4 +158,4 @@ def _words(word, names):
 
 
 def _is_closed(env, kind):
-    return not env[kind.comodel].has_access("read")
+    return isinstance(kind, ToMany) and not env[kind.comodel].has_access("read")

@@ -176,8 +176,8 @@ def _check_applied(resource, record, sent, shown=()):
     :raise NotApplied: naming those that Odoo dropped or changed; all is rolled back
     """
     kinds = resource._api_kinds()
-    readable = set(resource._api_readable())
-    names = [n for n in sent if n in readable and not isinstance(kinds[n], ToLines)]
+    plain = [name for name in sent if not isinstance(kinds[name], ToLines)]
+    names = resource._api_readable(plain)
     query = reading.search(resource, [("id", "=", record.id)])
     answers, extras = reading.fetch(resource, query, list(dict.fromkeys([*shown, *names])))
     if not answers:
