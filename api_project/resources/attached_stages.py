@@ -15,14 +15,15 @@ def attach(resource, parent_id):
     project, body = _project(resource, parent_id), answers.body()
     project.check_access("write")
     if isinstance(body, dict) and set(body) == {"id"}:
-        stage_id = writing.find(resource, answers.id_in(body)).id
+        stage = writing.find(resource, answers.id_in(body))
     else:
         # Odoo makes a stage personal that is not created inside a project.
         resource = resource.with_context(default_project_id=project.id)
-        [stage_id] = writing.create(resource, answers.one_object(body))
-    project.write({"type_ids": [Command.link(stage_id)]})
+        [stored] = writing.create(resource, answers.one_object(body))
+        stage = resource._api_records().browse(stored.id)
+    project.write({"type_ids": [Command.link(stage.id)]})
     resource.env.flush_all()
-    return answers.created(resource, stage_id)
+    return answers.created(resource, writing.read_back(resource, stage))
 
 
 def detach(resource, parent_id, record_id):

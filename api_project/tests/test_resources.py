@@ -19,8 +19,8 @@ class TestResources(TransactionCase):
 
     def test_another_addon_adds_a_field_in_a_line(self):
         resource = self._declare(label_tasks=Field(WRITE))
-        [project_id] = writing.create(resource, {"name": "x", "label_tasks": "Tickets"})
-        project = self.env["project.project"].browse(project_id)
+        [stored] = writing.create(resource, {"name": "x", "label_tasks": "Tickets"})
+        project = self.env["project.project"].browse(stored.id)
         self.assertEqual(project.label_tasks, "Tickets")
         schemas = document.build(self.env(su=True))["components"]["schemas"]
         self.assertIn("label_tasks", schemas["ProjectPost"]["properties"])
@@ -42,6 +42,43 @@ class TestResources(TransactionCase):
         with self.assertRaises(NotApplied) as refused:
             writing.update(resource, project.id, {"color": 2})
         self.assertEqual([d["field"] for d in refused.exception.details], ["color"])
+
+    def _queries(self, work):
+        """Statements that ``work`` takes on its own."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _added(self, ours, odoos):
+        """How many more ``ours`` takes, once the caches of the registry are filled."""
+        ours(), odoos()
+        return self._queries(ours) - self._queries(odoos)
+
+    def test_reading_back_takes_the_same_number_of_queries_for_any_list(self):
+        resource, projects = self.env["api.resource.project"], self.env["project.project"]
+        added = {}
+        for length in (2, 30):
+            vals_list = [{"name": f"New {number}"} for number in range(length)]
+            added[length] = self._added(
+                lambda body=vals_list: writing.create(resource, body),
+                lambda body=vals_list: projects.create([{**vals} for vals in body]),
+            )
+        self.assertEqual(added[2], added[30])
+        # rows, tags, favorites
+        self.assertLessEqual(added[30], 3)
+
+    def test_update_reads_a_record_once_before_and_once_after(self):
+        resource = self.env["api.resource.project"]
+        project = self.env["project.project"].create({"name": "x"})
+        turns = iter(range(4))
+        added = self._added(
+            lambda: writing.update(resource, project.id, {"name": f"Turn {next(turns)}"}),
+            lambda: project.write({"name": f"Turn {next(turns)}"}),
+        )
+        self.assertLessEqual(added, 3)
 
     def test_values_reach_odoo_only_by_the_list_of_fields(self):
         resource = self.env["api.resource.project"]

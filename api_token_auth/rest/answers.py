@@ -33,22 +33,23 @@ def read_record(resource, record_id):
 def create_record(resource, parent_id=None):
     resource = _notifying(resource)
     _check_nested_scopes(resource)
-    ids = writing.create(resource, request.api_body, _fixed(resource, parent_id))
+    stored = writing.create(resource, request.api_body, _fixed(resource, parent_id))
     if isinstance(request.api_body, list):
-        return json_response(data(_read_all(resource, ids)), 201)
-    return created(resource, ids[0])
+        return json_response(data([record.answer for record in stored]), 201)
+    return created(resource, stored[0])
 
 
-def created(resource, record_id):
-    """201 with the new record."""
-    answer, version = _read_back(resource, record_id)
+def created(resource, stored):
+    """201 with the new record, a :class:`.writing.Stored`."""
     member = resource._api.id_member
-    body = {"success": True, **({member: record_id} if member else {}), "data": answer}
-    headers = {
-        "Location": f"{BASE}/{resource._api.path}/{record_id}",
-        "ETag": entity_tags.record_tag(version, answer),
+    body = {
+        "success": True,
+        **({member: stored.id} if member else {}),
+        "data": stored.answer,
+        **_meta(resource, stored.id),
     }
-    return json_response({**body, **_meta(resource, record_id)}, 201, headers)
+    headers = {"Location": f"{BASE}/{resource._api.path}/{stored.id}", **_tag(stored)}
+    return json_response(body, 201, headers)
 
 
 def update_record(resource, record_id):
@@ -70,25 +71,12 @@ def _update(resource, record_id, replace):
     resource = _notifying(resource)
     entity_tags.check_precondition(request, resource, record_id)
     stored = writing.update(resource, record_id, request.api_body, replace)
-    answer, version = stored or _read_back(resource, record_id)
-    headers = {"ETag": entity_tags.record_tag(version, answer)}
-    return json_response({**data(answer), **_meta(resource, record_id)}, headers=headers)
+    body = {**data(stored.answer), **_meta(resource, record_id)}
+    return json_response(body, headers=_tag(stored))
 
 
-def _read_all(resource, ids):
-    """Read new records with one query; in the order of ``ids``."""
-    query = reading.search(resource, [("id", "in", ids)])
-    answers, _extras = reading.fetch(resource, query, resource._api_default_names())
-    by_id = {answer["id"]: answer for answer in answers}
-    return [by_id.get(record_id, {"id": record_id}) for record_id in ids]
-
-
-def _read_back(resource, record_id):
-    """Read what was stored, or only the id where the user has lost sight of the record."""
-    names = resource._api_default_names()
-    query = reading.search(resource, [("id", "=", record_id)])
-    answers, extras = reading.fetch(resource, query, names)
-    return (answers[0], extras[0][0]) if answers else ({"id": record_id}, 0)
+def _tag(stored):
+    return {"ETag": entity_tags.record_tag(stored.version, stored.answer)}
 
 
 def _parameters(resource, *allowed):

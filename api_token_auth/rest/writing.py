@@ -5,6 +5,9 @@ version that the client knows (412), does the body fit the schema (400), do its 
 exist (422). Then Odoo writes, and what it stored is compared with what was sent.
 """
 
+from itertools import chain
+from typing import NamedTuple
+
 from .. import series
 from . import reading, relations
 from .error_places import errors_at
@@ -18,12 +21,20 @@ from .values import MAX_ID
 MAX_LIST = 100
 
 
+class Stored(NamedTuple):
+    """What a user sees of a record after a write; only the id where that is nothing any more."""
+
+    id: int
+    answer: dict
+    version: int
+
+
 def create(resource, data, fixed=None):
     """Create one record, or a list of them, all or nothing.
 
     :param data: the parsed body
     :param fixed: values that the address gives, such as ``{"project_id": 7}``
-    :return: list of ids in the same order
+    :return: list of :class:`Stored` in the same order
     :raise ValidationFailed: with ``index`` in the details of a list
     """
     resource._api_records().check_access("create")
@@ -53,7 +64,7 @@ def create_validated(resource, sents, numbered=False):
     """Create records, and the records nested in them, from validated values.
 
     :param numbered: tell the position in errors
-    :return: list of ids in the same order
+    :return: list of :class:`Stored` in the same order
     """
     records = resource._api_records()
     vals_list = []
@@ -66,8 +77,7 @@ def create_validated(resource, sents, numbered=False):
     for index, (record, sent) in enumerate(zip(created, sents, strict=True)):
         with errors_at(index if numbered else None):
             _create_lines(resource, record, sent)
-            _check_applied(resource, record, sent)
-    return created.ids
+    return _read_back(resource, created, sents, numbered)
 
 
 def _create_lines(resource, record, sent):
@@ -89,30 +99,20 @@ def _given(record, field):
 
 
 def update(resource, record_id, data, replace=False):
-    """Change one record as PATCH does, or PUT where ``replace``.
-
-    :return: what :func:`write_validated` returns
-    """
-    record = find(resource, record_id)
+    """Change one record as PATCH does, or PUT where ``replace``; a :class:`Stored`."""
+    record = find(resource, record_id, load=True)
     record.check_access("write")
     sent = named(validate(resource._api_input(PUT if replace else PATCH), data))
     return write_validated(resource, record, sent)
 
 
 def write_validated(resource, record, sent):
-    """Write validated values on one record.
-
-    :return: ``(answer, version)`` of what is stored now; None when nothing was sent, or when
-        the user cannot see the record any more
-    """
-    if not sent:
-        return None
-    _check(resource, record, sent)
-    resource._api_write(record, _vals(resource, record, sent))
-    resource.env.flush_all()
-    shown = resource._api_default_names()
-    stored, version = _check_applied(resource, record, sent, shown)
-    return stored and ({name: stored[name] for name in shown}, version)
+    """Write validated values on one record; a :class:`Stored`."""
+    if sent:
+        _check(resource, record, sent)
+        resource._api_write(record, _vals(resource, record, sent))
+        resource.env.flush_all()
+    return read_back(resource, record, sent)
 
 
 def delete(resource, record_id):
@@ -123,15 +123,16 @@ def delete(resource, record_id):
     resource.env.flush_all()
 
 
-def find(resource, record_id):
+def find(resource, record_id, load=False):
     """Return the record, archived or not.
 
+    :param load: read its columns with the same statement, for Odoo to write on it
     :raise NotFound: there is none, or none that the user may read
     """
     ids = []
     if 1 <= record_id <= MAX_ID:
-        query = reading.search(resource, [("id", "=", record_id)])
-        ids = list(query)
+        query = reading.search(resource, ids=[record_id])
+        ids = reading.load(resource._api_records(), query) if load else list(query)
     if not ids:
         raise NotFound()
     return resource._api_records().browse(ids)
@@ -146,7 +147,7 @@ def _check(resource, record, sent):
 
 def _check_fields(resource, sent):
     """:raise FieldForbidden: naming the fields that the user may not write"""
-    plain = [name for name in sent if not isinstance(resource._api_kinds()[name], ToLines)]
+    plain = _plain(resource, sent)
     allowed = series.writable_fields(resource._api_records(), plain)
     _refuse_fields(resource.env, [name for name in plain if name not in allowed])
 
@@ -160,38 +161,58 @@ def _refuse_fields(env, names):
 def _vals(resource, record, sent):
     """Return what Odoo's ``write`` or ``create`` takes."""
     kinds = resource._api_kinds()
-    vals = {
-        name: kinds[name].to_odoo(value)
-        for name, value in sent.items()
-        if not isinstance(kinds[name], ToLines)
-    }
+    vals = {name: kinds[name].to_odoo(sent[name]) for name in _plain(resource, sent)}
     return {**vals, **resource._api_complete(record, sent)}
 
 
-def _check_applied(resource, record, sent, shown=()):
+def read_back(resource, record, sent=()):
+    """Return a record as it is stored now, a :class:`Stored`.
+
+    :param sent: field → value that the client named, to be compared
+    :raise NotApplied: one of them is not what is stored
+    """
+    return _read_back(resource, record, [sent])[0]
+
+
+def _read_back(resource, records, sents, numbered=False):
+    """The same for several, with one query."""
+    shown = resource._api_default_names()
+    asked = resource._api_readable(_plain(resource, dict.fromkeys(chain.from_iterable(sents))))
+    query = reading.search(resource, ids=records.ids)
+    answers, extras = reading.fetch(resource, query, list(dict.fromkeys([*shown, *asked])))
+    found = {answer["id"]: (answer, *extra) for answer, extra in zip(answers, extras, strict=True)}
+    result = []
+    for index, (record, sent) in enumerate(zip(records, sents, strict=True)):
+        if record.id not in found:  # the user gave the record away
+            result.append(Stored(record.id, {"id": record.id}, 0))
+            continue
+        answer, version = found[record.id]
+        with errors_at(index if numbered else None):
+            _check_applied(resource, record, {n: sent[n] for n in asked if n in sent}, answer)
+        result.append(Stored(record.id, {name: answer[name] for name in shown}, version))
+    return result
+
+
+def _check_applied(resource, record, sent, answer):
     """Compare every field that the client named with what is stored.
 
-    :param shown: further fields to read with the same statement
-    :return: ``(values, version)``; ``(None, 0)`` when the user cannot see the record any more
     :raise NotApplied: naming those that Odoo dropped or changed; all is rolled back
     """
     kinds = resource._api_kinds()
-    plain = [name for name in sent if not isinstance(kinds[name], ToLines)]
-    names = resource._api_readable(plain)
-    query = reading.search(resource, [("id", "=", record.id)])
-    answers, extras = reading.fetch(resource, query, list(dict.fromkeys([*shown, *names])))
-    if not answers:
-        return None, 0  # the user gave the record away
-    stored = answers[0]
     lost = [
         name
-        for name in names
-        if not kinds[name].same(kinds[name].expected(sent[name], record), stored[name])
+        for name, value in sent.items()
+        if not kinds[name].same(kinds[name].expected(value, record), answer[name])
     ]
     if lost:
         message = resource.env._("Odoo did not keep this value.")
         raise NotApplied(details=[{"field": name, "message": message} for name in lost])
-    return stored, extras[0][0]
+
+
+def _plain(resource, names):
+    """Those of ``names`` that are not nested records."""
+    kinds = resource._api_kinds()
+    return [name for name in names if not isinstance(kinds[name], ToLines)]
 
 
 def refuse_relation(name, message):
