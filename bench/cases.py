@@ -66,16 +66,13 @@ class Cases:
         vals = {"name": "Made", "partner_id": None, "user_id": self.credentials["user"]}
         made = {**vals, "partner_id": False}
         names = ",".join(FIELDS)
-        patch = [(f"{url}/{i}", json.dumps({"name": f"Renamed {i}"})) for i in ids]
         headers = {**self.ours, **JSON}
-        written = [(i, {"name": f"Renamed {i}"}) for i in ids]
         return [
             Case("create", "ours", url, "POST", headers, json.dumps(vals), status=201),
             *self._json2("create_json2", "create", [(None, {"vals_list": [made]})]),
             self._json_rpc("create_rpc", "create", [([[made]], {})]),
-            Case("update", "ours", url, "PATCH", headers, items=patch),
-            *self._json2("update_json2", "write", [(i, {"vals": v}) for i, v in written]),
-            self._json_rpc("update_rpc", "write", [([[i], v], {}) for i, v in written]),
+            *self._updates("update", lambda number: {"name": f"Renamed {number}"}),
+            *self._updates("recolour", lambda number: {"color": number}),
             Case(
                 "read",
                 "ours",
@@ -85,6 +82,26 @@ class Cases:
             ),
             *self._json2("read_json2", "read", [(i, {"fields": FIELDS}) for i in ids]),
             self._json_rpc("read_rpc", "read", [([[i], FIELDS], {}) for i in ids]),
+        ]
+
+    def _updates(self, key, values):
+        """Update projects in turn, always to other values: Odoo does not write the same again.
+
+        :param values: function of a number from 1 to 6
+        """
+
+        def written(who):
+            numbers = (2 * who + 1, 2 * who + 2)
+            return [(i, values(number)) for number in numbers for i in self.projects]
+
+        patches = [(f"/api/v1/projects/{i}", json.dumps(vals)) for i, vals in written(0)]
+        json2 = [(i, {"vals": vals}) for i, vals in written(1)]
+        rpc = [([[i], vals], {}) for i, vals in written(2)]
+        headers = {**self.ours, **JSON}
+        return [
+            Case(key, "ours", patches[0][0], "PATCH", headers, items=patches),
+            *self._json2(f"{key}_json2", "write", json2),
+            self._json_rpc(f"{key}_rpc", "write", rpc),
         ]
 
     def tokens(self):

@@ -28,11 +28,11 @@ def _lists(size):
     ]
 
 
-def _single(what, json2_target):
+def _single(key, what, json2_target):
     group = "One project"
     return [
-        Ratio(group, f"{what}, ours / Odoo /json/2", what, f"{what}_json2", json2_target),
-        Ratio(group, f"{what}, ours / Odoo JSON-RPC", what, f"{what}_rpc"),
+        Ratio(group, f"{what}, ours / Odoo /json/2", key, f"{key}_json2", json2_target),
+        Ratio(group, f"{what}, ours / Odoo JSON-RPC", key, f"{key}_rpc"),
     ]
 
 
@@ -47,9 +47,10 @@ RATIOS = [
     Ratio(_CALL, "ours / Odoo API key", "token", "bearer", 3.3),
     Ratio(_CALL, "ours / OCA auth_api_key", "token", "oca_key"),
     *(ratio for size in SIZES for ratio in _lists(size)),
-    *_single("read", 3),
-    *_single("create", 1.3),
-    *_single("update", 1.3),
+    *_single("read", "read", 3),
+    *_single("create", "create", 1.3),
+    *_single("update", "rename", 1.3),
+    *_single("recolour", "colour", 1.3),
     Ratio(_TOKENS, "refresh / floor", "refresh", "none", 0.6),
     Ratio(_TOKENS, "revoke / floor", "revoke", "none"),
     Ratio(_TOKENS, "login / bare password hash", "login", "hash", 0.9),
