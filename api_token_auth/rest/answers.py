@@ -59,6 +59,14 @@ def replace_record(resource, record_id):
     return _update(resource, record_id, replace=True)
 
 
+def update_records(resource):
+    """A list of changes, each with the id of its record; answered in the same order."""
+    resource = _notifying(resource)
+    entity_tags.refuse_precondition(request)
+    ids = writing.update_several(resource, request.api_body)
+    return data(_read_all(resource, ids))
+
+
 def delete_record(resource, record_id):
     no_parameters(resource)
     entity_tags.check_precondition(request, resource, record_id)
@@ -76,7 +84,7 @@ def _update(resource, record_id, replace):
 
 
 def _read_all(resource, ids):
-    """Read new records with one query; in the order of ``ids``."""
+    """Read records just written with one query; in the order of ``ids``."""
     query = reading.search(resource, [("id", "in", ids)])
     answers, _extras = reading.fetch(resource, query, resource._api_default_names())
     by_id = {answer["id"]: answer for answer in answers}
