@@ -49,17 +49,21 @@ async function call(method, path, body, headers) {
   return response;
 }
 
-async function data(method, path, body, headers) {
+async function answer(method, path, body, headers) {
   const response = await call(method, path, body, headers);
-  const answer = await response.json();
-  if (!response.ok) throw new Error(`${answer.error}: ${answer.message}`);
-  return answer.data;
+  const members = await response.json();
+  if (!response.ok) throw new Error(`${members.error}: ${members.message}`);
+  return members;
+}
+
+async function data(...request) {
+  return (await answer(...request)).data;
 }
 
 async function* records(path, parameters) {
   const query = new URLSearchParams({ limit: 200, ...parameters });
   while (true) {
-    const page = await (await call("GET", `${path}?${query}`)).json();
+    const page = await answer("GET", `${path}?${query}`);
     yield* page.data;
     if (!page.meta.has_more) return;
     query.set("cursor", page.meta.next_cursor);

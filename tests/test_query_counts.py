@@ -108,3 +108,13 @@ def test_a_full_list_takes_the_same_number_of_queries_whatever_its_length(client
         assert len(response.json()["data"]) == limit
         counts.add(count)
     assert len(counts) == 1, counts
+
+
+def test_relations_are_checked_with_one_query_however_many_ids(client, token):
+    counts = set()
+    for number in (1, 50):
+        body = {"name": "x", "tag_ids": [2_000_000_000 + n for n in range(number)]}
+        response, count = client.count("POST", "/projects", token, json=body)
+        assert (response.status_code, response.json()["error"]) == (422, "invalid_relation")
+        counts.add(count)
+    assert len(counts) == 1, counts

@@ -3,7 +3,9 @@
 from odoo import models
 from odoo.addons.api_token_auth.rest.declaration import CREATE, WRITE, Field, Resource
 from odoo.addons.api_token_auth.rest.routes import serve
+from odoo.addons.api_token_auth.rest.writing import refuse_relation
 
+from .colleagues import are_colleagues
 from .scopes import PROJECT_DELETE, PROJECT_READ, PROJECT_WRITE
 from .templates import without_templates
 
@@ -49,6 +51,22 @@ class ProjectResource(models.AbstractModel):
             "milestone_count_reached": Field(on_demand=True),
         },
     )
+
+    def _api_check(self, record, sent):
+        """As Odoo's form offers: a project is managed by somebody who works here."""
+        manager = sent.get("user_id")
+        if manager and manager != record.user_id.id and not are_colleagues(self.env, {manager}):
+            message = self.env._("Only an active internal user can manage a project.")
+            refuse_relation("user_id", message)
+
+    def _api_complete(self, record, sent):
+        """A new project belongs to the request's company, unless its stage or customer has one."""
+        if record or "company_id" in sent:
+            return {}
+        stage = self.env["project.project.stage"].browse(sent.get("stage_id"))
+        customer = self.env["res.partner"].browse(sent.get("partner_id"))
+        company = stage.company_id or customer.company_id or self.env.company
+        return {"company_id": company.id}
 
     def _api_domain(self):
         return without_templates(self._api_records(), "is_template")

@@ -3,6 +3,8 @@
 from odoo.addons.api_token_auth.rest.errors import Refused
 from odoo.addons.api_token_auth.rest.writing import refuse_relation
 
+from .colleagues import are_colleagues
+
 WAITING = "04_waiting_normal"
 
 
@@ -43,8 +45,7 @@ def _check_milestone(env, _record, project, milestone_id):
 def _check_assignees(env, record, _project, value):
     ids = value.get("add", ()) if isinstance(value, dict) else value
     new = set(ids) - set(record.user_ids.ids)
-    domain = [("id", "in", sorted(new)), ("share", "=", False), ("active", "=", True)]
-    if len(env["res.users"].search(domain)) < len(new):
+    if not are_colleagues(env, new):
         refuse_relation("user_ids", env._("Only active internal users can be assigned."))
 
 

@@ -7,6 +7,7 @@ from odoo.release import series
 from ..engine import revoking
 from ..rest.dispatcher import json_response
 from ..rest.errors import NotFound
+from ..rest.openapi.account_operations import Operation
 from . import refresh_cookie
 
 _BASE = "/api/v1/auth"
@@ -15,7 +16,13 @@ MAX_ID = 2**31 - 1  # PostgreSQL's integer
 
 class AccountController(http.Controller):
     @http.route(
-        f"{_BASE}/me", type="api", auth="api_token", scopes=(), methods=["GET"], readonly=True
+        f"{_BASE}/me",
+        type="api",
+        auth="api_token",
+        scopes=(),
+        methods=["GET"],
+        readonly=True,
+        documented=Operation("The user, the scopes and the end of this token", answer="Answer"),
     )
     def me(self):
         user, bearer = request.env.user, request.api_bearer
@@ -42,6 +49,7 @@ class AccountController(http.Controller):
         scopes=(),
         methods=["POST"],
         readonly=False,
+        documented=Operation("End this connection", answer="Deleted"),
     )
     def logout(self):
         """End this connection."""
@@ -56,6 +64,7 @@ class AccountController(http.Controller):
         scopes=("token:manage",),
         methods=["GET"],
         readonly=True,
+        documented=Operation("The user's own connections", answer="Answer"),
     )
     def tokens(self):
         """The user's own live connections, the newest first."""
@@ -69,6 +78,7 @@ class AccountController(http.Controller):
         scopes=("token:manage",),
         methods=["DELETE"],
         readonly=False,
+        documented=Operation("End one of them", answer="Deleted"),
     )
     def delete_token(self, token_id):
         """End one of the user's own connections."""

@@ -11,6 +11,7 @@ from ..engine import login as engine
 from ..errors import ApiError, DatabaseMismatch, InvalidRequest
 from ..rest import json_body
 from ..rest.dispatcher import json_response
+from ..rest.openapi.account_operations import Operation
 from ..rest.validation import StrictModel, validate
 from . import refresh_cookie
 
@@ -20,17 +21,19 @@ Text = Annotated[str, StringConstraints(max_length=1024)]
 
 
 class LoginBody(StrictModel):
+    """What one logs in with."""
+
     login: Text
-    password: Annotated[Text, Field(repr=False)]
-    db: Text | None = None
-    scope: Text | None = None
+    password: Annotated[Text, Field(repr=False, json_schema_extra={"format": "password"})]
+    db: Annotated[Text | None, Field(description="Compared with the one that answers.")] = None
+    scope: Annotated[Text | None, Field(description="Separated by blanks.")] = None
     client_name: (
         Annotated[
             str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")
         ]
         | None
     ) = None
-    totp: str | int | None = None
+    totp: Annotated[str | int | None, Field(description="Code of the second factor.")] = None
     refresh_cookie: bool = False
 
 
@@ -44,6 +47,7 @@ class LoginController(http.Controller):
         save_session=False,
         body="any",
         oauth=True,
+        documented=Operation("Log in", LoginBody, "Tokens", errors=(401, 403, 429)),
     )
     def login(self):
         """Issue a pair of tokens; see ``engine.login``.

@@ -7,12 +7,15 @@ from odoo.http import request
 
 from ..engine import lookup, refreshing, revoking
 from ..errors import InvalidRequest, UnsupportedGrantType
+from ..rest.openapi.account_operations import Form, Operation
 from ..rest.validation import StrictModel, validate
 from . import refresh_cookie
 from .login import Text, answer, token_members
 
 
 class RefreshBody(StrictModel):
+    """Nothing where the refresh token comes in a cookie."""
+
     refresh_token: Text | None = None
     scope: Text | None = None
 
@@ -27,6 +30,11 @@ class TokenController(http.Controller):
         save_session=False,
         body="form",
         oauth=True,
+        documented=Operation(
+            "Get new tokens as RFC 6749 says",
+            Form(("grant_type", "refresh_token"), ("scope",)),
+            "Tokens",
+        ),
     )
     def token(self):
         """RFC 6749 section 3.2. ``client_id`` is ignored: no clients are registered."""
@@ -44,6 +52,9 @@ class TokenController(http.Controller):
         readonly=False,
         save_session=False,
         oauth=True,
+        documented=Operation(
+            "Get new tokens for a refresh token", RefreshBody, "Tokens", errors=(403,)
+        ),
     )
     def refresh(self):
         """The same in JSON, or with the refresh token in a cookie."""
@@ -60,6 +71,7 @@ class TokenController(http.Controller):
         save_session=False,
         body="form",
         oauth=True,
+        documented=Operation("End the connection of a token (RFC 7009)", Form(("token",))),
     )
     def revoke(self):
         """RFC 7009: end the connection that the token belongs to, access token or refresh
@@ -81,6 +93,7 @@ class TokenController(http.Controller):
         save_session=False,
         body="form",
         oauth=True,
+        documented=Operation("Ask about a token (RFC 7662)", Form(("token",)), "Introspection"),
     )
     def introspect(self):
         """RFC 7662. Whoever may not know is told ``active: false`` (section 2.2)."""

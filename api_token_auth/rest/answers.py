@@ -60,6 +60,14 @@ def replace_record(resource, record_id):
     return _update(resource, record_id, replace=True)
 
 
+def update_records(resource):
+    """A list of changes, each with the id of its record; answered in the same order."""
+    resource = _notifying(resource)
+    entity_tags.refuse_precondition(request)
+    stored = writing.update_several(resource, request.api_body)
+    return data([record.answer for record in stored])
+
+
 def delete_record(resource, record_id):
     no_parameters(resource)
     entity_tags.check_precondition(request, resource, record_id)

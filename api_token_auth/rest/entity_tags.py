@@ -7,6 +7,7 @@ record does not fail it. ``If-None-Match`` saves a transfer and compares everyth
 
 import hashlib
 
+from ..errors import InvalidRequest
 from . import reading
 from .dispatcher import json_text, text_response
 from .errors import PreconditionFailed
@@ -51,6 +52,16 @@ def check_precondition(request, resource, record_id):
     versions = [tag.strip('"').partition(".")[0] for tag in expected if tag.startswith('"')]
     if "*" not in expected and str(version) not in versions:
         raise PreconditionFailed()
+
+
+def refuse_precondition(request):
+    """A list of changes is guarded by no tag; who sends one shall not believe that it is.
+
+    :raise InvalidRequest: ``If-Match`` is there
+    """
+    if "If-Match" in request.httprequest.headers:
+        message = request.env._("If-Match guards one record. Change it at its own address.")
+        raise InvalidRequest(message)
 
 
 def _tags(request, header):

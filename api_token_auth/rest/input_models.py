@@ -2,15 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, create_model
+from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from .declaration import CREATE, WRITE
 from .relation_kinds import ToLines
 from .validation import StrictModel
+from .values import MAX_ID, whole
 
 #: What a client leaves out keeps its value (PATCH, PUT) or gets Odoo's default (POST).
 _ABSENT = None
 MAX_NESTED = 100
+
+PlainId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(whole)]
 
 POST, PUT, PATCH = "POST", "PUT", "PATCH"
 
@@ -35,6 +38,11 @@ def build(title, kinds, method, nested_models=None):
         required = kind.required and method != PATCH
         members[name] = (type_, Field(... if required else _ABSENT, **_documented(kind)))
     return create_model(title, __base__=_Body, **members)
+
+
+def with_id(model):
+    """Return ``model`` with the id of the record that it is about."""
+    return create_model(f"{model.__name__}OfOne", __base__=model, id=(PlainId, Field(...)))
 
 
 class _Body(StrictModel):

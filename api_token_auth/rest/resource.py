@@ -96,6 +96,11 @@ class ApiResource(models.AbstractModel):
         title = f"{self._api_title()}{method.title()}"
         return input_models.build(title, self._api_kinds(), method)
 
+    @tools.ormcache(cache="routing")
+    def _api_changes_input(self):
+        """Return the model of one object in the body of PATCH of a collection."""
+        return input_models.with_id(self._api_input(input_models.PATCH))
+
     @tools.ormcache("given", "lines", cache="routing")
     def _api_create_input(self, given, lines=True):
         """Return the model of a new record.

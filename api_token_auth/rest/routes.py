@@ -32,6 +32,7 @@ def _methods(name, api, module):
     methods = {
         "list": (collection, "GET", api.read, answers.list_records),
         "create": (collection, "POST", api.write, answers.create_record),
+        "update_several": (collection, "PATCH", api.write, answers.update_records),
         "read": (item, "GET", api.read, answers.read_record),
         "update": (item, "PATCH", api.write, answers.update_record),
         "replace": (item, "PUT", api.write, answers.replace_record),
@@ -45,7 +46,7 @@ def _methods(name, api, module):
 
 
 def _as_declared(verb):
-    return "update" if verb == "replace" else verb
+    return "update" if verb in ("replace", "update_several") else verb
 
 
 def _nested(api):

@@ -38,26 +38,33 @@ def create(resource, data, fixed=None):
     :raise ValidationFailed: with ``index`` in the details of a list
     """
     resource._api_records().check_access("create")
+    # The address's values are not to be said twice.
+    fixed = fixed or {}
+    model = resource._api_create_input(tuple(fixed))
     many = isinstance(data, list)
-    if many and not 1 <= len(data) <= MAX_LIST:
+    found = _validated_list(resource, model, data) if many else [validate(model, data)]
+    sents = [{**named(body), **fixed} for body in found]
+    return create_validated(resource, sents, numbered=many)
+
+
+def _validated_list(resource, model, data):
+    """Return an instance of ``model`` for each object of a list body.
+
+    :raise ValidationFailed: with what is wrong with all of them, ``index`` in the details
+    """
+    if not isinstance(data, list) or not 1 <= len(data) <= MAX_LIST:
         message = resource.env._("A list of 1 to %s objects is needed.", MAX_LIST)
         raise ValidationFailed(details=[{"field": None, "message": message}])
-    sents, details = [], []
-    for index, item in enumerate(data if many else [data]):
+    found, details = [], []
+    for index, item in enumerate(data):
         try:
-            with errors_at(index if many else None):
-                sents.append(_validated(resource, item, fixed or {}))
+            with errors_at(index):
+                found.append(validate(model, item))
         except ValidationFailed as error:
             details += error.details
     if details:
         raise ValidationFailed(details=details)
-    return create_validated(resource, sents, numbered=many)
-
-
-def _validated(resource, data, fixed):
-    """Check one object of the body; the address's values are not to be said twice."""
-    model = resource._api_create_input(tuple(fixed))
-    return {**named(validate(model, data)), **fixed}
+    return found
 
 
 def create_validated(resource, sents, numbered=False):
@@ -104,6 +111,34 @@ def update(resource, record_id, data, replace=False):
     record.check_access("write")
     sent = named(validate(resource._api_input(PUT if replace else PATCH), data))
     return write_validated(resource, record, sent)
+
+
+def update_several(resource, data):
+    """Change several records as PATCH does, all or nothing.
+
+    :param data: list of objects, each with the ``id`` of its record: ``[{"id": 7, …}, …]``
+    :return: list of :class:`Stored` in the same order, as they are after all changes
+    :raise ApiError: with ``index`` in the details
+    """
+    resource._api_records().check_access("write")
+    changes = [named(b) for b in _validated_list(resource, resource._api_changes_input(), data)]
+    ids = [sent.pop("id") for sent in changes]
+    _refuse_repeated(resource.env, ids)
+    for index, (record_id, sent) in enumerate(zip(ids, changes, strict=True)):
+        with errors_at(index):
+            record = find(resource, record_id, load=True)
+            record.check_access("write")
+            write_validated(resource, record, sent)
+    return _read_back(resource, resource._api_records().browse(ids), [()] * len(ids))
+
+
+def _refuse_repeated(env, ids):
+    """:raise ValidationFailed: a record that is named twice"""
+    message = env._("This record is named twice.")
+    repeated = [index for index, record_id in enumerate(ids) if record_id in ids[:index]]
+    if repeated:
+        details = [{"field": "id", "message": message, "index": index} for index in repeated]
+        raise ValidationFailed(details=details)
 
 
 def write_validated(resource, record, sent):

@@ -55,6 +55,38 @@ def test_project_of_a_foreign_company_cannot_be_made(two, companies):
     assert refused(response, 422, "invalid_relation") == ["company_id"]
 
 
+def test_new_project_is_of_the_default_company_or_of_the_headers(two, companies):
+    default, other, _foreign = companies
+    assert two.create("/projects", name="x")["company_id"]["id"] == default
+    response = two.post("/projects", {"name": "x"}, headers={"X-Company-Id": str(other)})
+    assert checked(response, 201)["data"]["company_id"]["id"] == other
+    assert two.create("/projects", name="x", company_id=None)["company_id"] is None
+    assert two.create("/projects", name="x", company_id=other)["company_id"]["id"] == other
+
+
+def test_new_project_is_of_its_customers_company(two, companies, rpc):
+    other = companies[1]
+    customer = rpc("res.partner", "create", {"name": "Customer", "company_id": other})
+    project = two.create("/projects", name="x", partner_id=customer)
+    assert project["company_id"]["id"] == other
+    response = two.patch(f"/projects/{project['id']}", {"company_id": companies[0]})
+    refused(response, 422, "refused")
+    headers = {"X-Company-Id": str(companies[0])}
+    response = two.post("/projects", {"name": "x", "partner_id": customer}, headers=headers)
+    assert refused(response, 422, "invalid_relation") == ["partner_id"]
+
+
+def test_tasks_are_of_their_projects_company(two, companies):
+    headers = {"X-Company-Id": str(companies[1])}
+    body = {"name": "x", "tasks": [{"name": "y"}]}
+    project = checked(two.post("/projects", body, headers=headers), 201)["project_id"]
+    [task] = two.data(f"/projects/{project}/tasks")
+    assert task["company_id"]["id"] == companies[1]
+    headers = {"X-Company-Id": str(companies[0])}
+    refused(two.get(f"/tasks/{task['id']}", headers=headers), 404, "not_found")
+    refused(two.patch("/tasks", [{"id": task["id"]}], headers=headers), 404, "not_found")
+
+
 def test_translated_names_are_read_and_written_in_the_requests_language(manager, french):
     project = manager.create("/projects", name="Garden")["id"]
     path, headers = f"/projects/{project}", {"Accept-Language": f"xx, {french};q=0.8, en;q=0.1"}

@@ -35,7 +35,14 @@ def run(server, manager):
 
 def test_curl(run):
     lines = run("bash", "client.sh")
-    assert lines[-4:] == ["5", "the second change with the old tag: 412", "True", "True"]
+    assert lines[1:] == [
+        "the new one is there: From curl",
+        "changed: 5",
+        "the second change with the old tag: HTTP 412: precondition_failed",
+        "refreshes for 8 calls at once: 1",
+        "the deleted one is gone",
+        "True",
+    ]
 
 
 def test_python(run):

@@ -162,6 +162,17 @@ def test_favorite_is_per_user(manager, worker, project):
     assert worker.data(f"/projects/{project}")["is_favorite"] is False
 
 
+def test_only_colleagues_manage_a_project(manager, portal, project, new_caller, rpc):
+    """As Odoo's form offers them; its ORM takes anybody."""
+    gone = new_caller().user_id
+    rpc("res.users", "write", [gone], {"active": False})
+    for user_id in (portal.user_id, gone, 1):  # 1 is OdooBot
+        response = manager.patch(f"/projects/{project}", {"user_id": user_id})
+        assert refused(response, 422, "invalid_relation") == ["user_id"]
+        response = manager.post("/projects", {"name": "x", "user_id": user_id})
+        assert refused(response, 422, "invalid_relation") == ["user_id"]
+
+
 def test_scope_is_a_ceiling(new_caller, project):
     reader = new_caller("project.group_project_manager", scope="project:read")
     reader.data(f"/projects/{project}")

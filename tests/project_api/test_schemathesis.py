@@ -46,7 +46,7 @@ def _different(parameters):
         seen.add(key)
 
 
-def test_nothing_is_found(api, manager, document):
+def test_nothing_is_found(api, manager, document, capsys):
     command = [
         Path(sys.executable).with_name("st"),
         "--config-file",
@@ -73,6 +73,8 @@ def test_nothing_is_found(api, manager, document):
         text=True,
         timeout=1200,
     )
+    with capsys.disabled():
+        print(f"\nschemathesis: {cases(result.stdout)} cases", end=" ")  # noqa: T201
     found = failures(result.stdout)
     assert not found, "\n".join(found)
     assert cases(result.stdout) > 2000, result.stdout[-2000:]

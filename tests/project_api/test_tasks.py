@@ -151,6 +151,12 @@ def test_stage_must_be_one_of_the_project(worker, project, rpc):
     assert refused(response, 422, "invalid_relation") == ["stage_id"]
 
 
+def test_nobody_elses_and_no_personal_stage(worker, project, rpc):
+    personal = rpc("project.task.type", "search", [("user_id", "!=", False)], limit=1)[0]
+    body = {"name": "x", "project_id": project, "stage_id": personal}
+    assert refused(worker.post("/tasks", body), 422, "invalid_relation") == ["stage_id"]
+
+
 def test_change_of_stage_resets_an_open_state_unless_sent(worker, project, rpc):
     one, two = new_stage(rpc, project), new_stage(rpc, project)
     task = worker.create("/tasks", name="x", project_id=project, stage_id=one, state="03_approved")[
@@ -273,3 +279,9 @@ def test_assignment_mail_can_be_kept_back(worker, manager, project, server):
     loud = checked(worker.post("/tasks", body), 201)["task_id"]
     quiet = checked(worker.post("/tasks?notify=false", body), 201)["task_id"]
     assert (notices(loud), notices(quiet)) == (1, 0)
+    mine = worker.create("/tasks", name="x", project_id=project, user_ids=[worker.user_id])["id"]
+    worker.change(f"/tasks/{mine}?notify=false", user_ids=[manager.user_id], state="1_done")
+    assert notices(mine) == 0
+    tracked = "SELECT count(*) FROM mail_tracking_value v JOIN mail_message m ON m.id ="
+    tracked += " v.mail_message_id WHERE m.model = 'project.task' AND m.res_id = %s"
+    assert server.sql(tracked, (mine,))[0][0], "what else Odoo notes of a change stays"

@@ -51,7 +51,7 @@ def test_resource_is_complete(leads):
 
 def test_documentation_and_scopes_follow(leads):
     document = checked(leads.api.get("/openapi.json"), 200)
-    assert set(document["paths"]["/api/v1/leads"]) == {"get", "post"}
+    assert set(document["paths"]["/api/v1/leads"]) == {"get", "patch", "post"}
     reader = Caller(leads.api, "admin", 2, "lead:read", password="admin")
     reader.data("/leads")
     refused(reader.post("/leads", {"name": "x"}), 403, "insufficient_scope")

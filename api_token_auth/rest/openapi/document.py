@@ -34,25 +34,27 @@ def build(env, scopes=None):
     :param scopes: only what these scopes permit; None for everything
     """
     paths, found = {}, dict(schemas.COMMON)
-    for url, route in routes(env):
-        path = _path(url)
+    served = [(_path(url), route) for url, route in routes(env)]
+    for path, route in served:
+        if "resource" not in route:
+            continue
         resource = env[route["resource"]]
         if scopes is not None and scopes.isdisjoint(route["scopes"]):
             continue
         operation, more = operations.build(resource, route, path)
         found |= {**schemas.of_resource(resource), **more}
         paths.setdefault(path, {})[route["methods"][0].lower()] = operation
-    account, account_schemas = account_operations.build(scopes)
+    account, account_schemas = account_operations.build(served, scopes)
     document = _frame({**account, **paths}, {**found, **account_schemas})
     OpenAPI.model_validate(document)
     return document
 
 
 def routes(env):
-    """Yield ``(url, routing)`` of the resources' routes that this database serves."""
+    """Yield ``(url, routing)`` of the API's routes that this database serves."""
     modules = sorted(env.registry._init_modules)
     for url, endpoint in http._generate_routing_rules(modules, False):
-        if endpoint.routing["type"] == ROUTE_TYPE and "resource" in endpoint.routing:
+        if endpoint.routing["type"] == ROUTE_TYPE:
             yield url, endpoint.routing
 
 

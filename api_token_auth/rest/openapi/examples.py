@@ -41,9 +41,41 @@ _TOKENS = {
 }
 ACCOUNT = {
     "/login": {"success": True, "uid": 2, **_TOKENS},
-    "/refresh": {"success": True, **_TOKENS},
+    "/refresh": {"success": True, "uid": 2, **_TOKENS},
     "/token": _TOKENS,
     "/revoke": {},
+    "/me": {
+        "success": True,
+        "data": {
+            "id": 2,
+            "name": "Mary",
+            "login": "mary@example.com",
+            "lang": "en_US",
+            "tz": "Europe/Paris",
+            "company": {"id": 1, "name": "My Company"},
+            "client_name": "My script",
+            "kind": "login",
+            "scope": "project:read task:read",
+            "expires_at": _MOMENT,
+            "odoo_series": "19.0",
+        },
+    },
+    "/tokens": {
+        "success": True,
+        "data": [
+            {
+                "id": _ID,
+                "client_name": "My script",
+                "kind": "login",
+                "scope": "project:read task:read",
+                "created_at": _MOMENT,
+                "last_used_at": None,
+                "last_used_ip": None,
+                "expires_at": _MOMENT,
+                "current": True,
+            }
+        ],
+    },
     "/introspect": {
         "active": True,
         "scope": "project:read",
@@ -53,6 +85,16 @@ ACCOUNT = {
         "exp": 1777890600,
         "iat": 1777887000,
     },
+}
+
+
+#: Requests.
+ACCOUNT_BODIES = {
+    "/login": {"login": "mary@example.com", "password": "…", "client_name": "My script"},
+    "/refresh": {"refresh_token": "ort_…"},
+    "/token": {"grant_type": "refresh_token", "refresh_token": "ort_…"},
+    "/revoke": {"token": "oat_…"},
+    "/introspect": {"token": "oat_…"},
 }
 
 
@@ -81,6 +123,10 @@ def answer(resource):
 def page(resource):
     meta = {"limit": 50, "count": 1, "has_more": False, "next_cursor": None}
     return {"success": True, "data": [record(resource)], "meta": meta}
+
+
+def several(resource):
+    return {"success": True, "data": [record(resource)]}
 
 
 def deleted():

@@ -9,6 +9,7 @@ _SUMMARIES = {
     "list_below": "List the {many} of a {parent}",
     "create": "Create a {one}, or several",
     "create_below": "Create a {one} of a {parent}, or several",
+    "update_several": "Change several {many}, all or nothing",
     "read": "Read a {one}",
     "update": "Change a {one}",
     "replace": "Change a {one}; name what creation requires",
@@ -24,6 +25,7 @@ _ERRORS = {
     "create": (400, 401, 403, 409, 413, 415, 422, 429, 503),
     "create_below": (400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
     "update": (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503),
+    "update_several": (400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
     "replace": (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503),
     "delete": (400, 401, 403, 404, 409, 412, 422, 429, 503),
     "attach": (400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
@@ -77,7 +79,7 @@ def _parameters(resource, operation, path):
         result += parameters.of_list(resource)
     if operation == "read":
         result.append(parameters.fields(resource))
-    if operation in ("create", "create_below", "update", "replace"):
+    if operation in ("create", "create_below", "update", "update_several", "replace"):
         text = "false keeps back the mail about an assignment."
         result.append(parameters.query("notify", text, {"type": "boolean", "default": True}))
     return result + [parameters.header(name) for name in _headers(operation)]
@@ -108,6 +110,8 @@ def _body(resource, operation):
         _schema, example = schemas.body(resource, "create")
         example.pop(resource._api.parent.field, None)  # the address says it
         return _json({"anyOf": [one, many]}, example), more
+    if operation == "update_several":
+        return _json(*schemas.body_of_changes(resource)), {}
     if operation in ("create", "update", "replace"):
         return _json(*schemas.body(resource, operation)), {}
     return None, {}
@@ -132,6 +136,10 @@ def _responses(resource, operation):
         return {**success, **errors}
     if operation in ("delete", "detach"):
         return {"200": _success("Deleted", "Done.", examples.deleted()), **errors}
+    if operation == "update_several":
+        content = {"schema": schemas.several(title), "example": examples.several(resource)}
+        content = {"application/json": content}
+        return {"200": {"description": "The records as stored.", "content": content}, **errors}
     if operation in ("update", "replace"):
         stored = _success(f"{title}Answer", "The record as stored.", record, ("ETag",))
         return {"200": stored, **errors}
@@ -143,16 +151,8 @@ def _created(resource, operation):
     example, headers = examples.answer(resource), ("ETag", "Location")
     created = _success(f"{title}Answer", "The record as stored.", example, headers)
     if operation != "attach":
-        several = {
-            "type": "object",
-            "properties": {
-                "success": {"const": True},
-                "data": {"type": "array", "items": schemas.ref(title)},
-            },
-            "required": ["success", "data"],
-        }
         content = created["content"]["application/json"]
-        content["schema"] = {"anyOf": [content["schema"], several]}
+        content["schema"] = {"anyOf": [content["schema"], schemas.several(title)]}
     created["links"] = _links(resource)
     return created
 

@@ -108,7 +108,7 @@ _TEXTS = {
     "lte": "{} is less or the same.",
     "gt": "{} is greater.",
     "gte": "{} is greater or the same.",
-    "ilike": "{} contains one of these, in upper or lower case.",
+    "ilike": "{} contains one of these, in upper or lower case; % and _ are wildcards.",
     "all": "{} contains all of these.",
     "isnull": "{} is empty.",
 }

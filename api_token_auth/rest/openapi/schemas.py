@@ -74,12 +74,14 @@ def of_resource(resource):
         f"{title}List": _list(title),
         f"{title}Answer": _answer(resource, title),
     }
-    for method in (POST, PUT, PATCH):
-        schemas |= _of_model(resource._api_input(method))
+    inputs = [resource._api_input(method) for method in (POST, PUT, PATCH)]
+    for model in (*inputs, resource._api_changes_input()):
+        schemas |= of_model(model)
     return schemas
 
 
-def _of_model(model):
+def of_model(model):
+    """Return name → schema of a pydantic model and of those nested in it."""
     schema = model.model_json_schema(ref_template=_REF + "{model}")
     nested = schema.pop("$defs", {})
     schemas = {**nested, model.__name__: schema}
@@ -134,6 +136,18 @@ def _list(title):
     }
 
 
+def several(title):
+    """The schema of an answer that holds records in the order of the list that was sent."""
+    return {
+        "type": "object",
+        "properties": {
+            "success": {"const": True},
+            "data": {"type": "array", "items": ref(title)},
+        },
+        "required": ["success", "data"],
+    }
+
+
 def _answer(resource, title):
     member = resource._api.id_member
     return {
@@ -160,6 +174,13 @@ def body(resource, operation):
     return {"anyOf": [one, many]}, example
 
 
+def body_of_changes(resource):
+    """Return the schema of the body of PATCH of a collection, and an example."""
+    one = ref(resource._api_changes_input().__name__)
+    many = {"type": "array", "items": one, "minItems": 1, "maxItems": 100}
+    return many, [{"id": 7, **_example(resource)}]
+
+
 def _example(resource):
     return {
         name: kind.declared.example
@@ -171,4 +192,4 @@ def _example(resource):
 def of_body_below(resource):
     """Return the schemas of the body of POST below a parent, and the name of the first."""
     model = resource._api_input_below()
-    return _of_model(model), model.__name__
+    return of_model(model), model.__name__

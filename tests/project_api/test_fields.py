@@ -1,0 +1,103 @@
+"""Which fields each resource has, which of them can be written, and that all can be synced."""
+
+import pytest
+
+from .caller import checked, refused
+
+#: path → (what can be written, at creation only ones included; what is read only)
+FIELDS = {
+    "/projects": (
+        "name description active sequence color partner_id user_id company_id date_start date"
+        " stage_id tag_ids privacy_visibility is_favorite tasks",
+        "id create_date write_date last_update_status allow_milestones allow_task_dependencies"
+        " task_count open_task_count closed_task_count milestone_count milestone_count_reached",
+    ),
+    "/tasks": (
+        "name description active project_id parent_id child_ids stage_id state priority user_ids"
+        " partner_id tag_ids milestone_id depend_on_ids date_deadline allocated_hours sequence"
+        " color",
+        "id create_date write_date is_closed date_assign date_end date_last_stage_update"
+        " company_id recurring_task",
+    ),
+    "/task-stages": ("name active sequence fold", "id create_date write_date"),
+    "/milestones": (
+        "name project_id deadline is_reached",
+        "id create_date write_date reached_date",
+    ),
+    "/project-stages": ("name active sequence fold company_id", "id create_date write_date"),
+    "/tags": ("name color", "id create_date write_date"),
+}
+#: Fields that Odoo has and this API keeps to itself.
+HIDDEN = {
+    "/projects": "is_template rating_active rating_avg allocated_hours access_token alias_id"
+    " message_ids",
+    "/tasks": "access_token email_from email_cc task_properties is_template role_ids rating_avg"
+    " personal_stage_type_id message_ids",
+    "/task-stages": "user_id project_ids mail_template_id",
+    "/tags": "project_ids task_ids",
+}
+LEFT_TO_CREATION = {"tasks", "child_ids"}
+
+
+@pytest.fixture(scope="module", params=FIELDS)
+def path(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def guest(new_caller):
+    """A portal user of this module alone: what is shared with them stays shared."""
+    return new_caller("base.group_portal")
+
+
+def test_the_fields_are_these(manager, path):
+    written, read_only = (set(names.split()) for names in FIELDS[path])
+    response = manager.get(f"{path}?fields=nonsense")
+    refused(response, 400, "invalid_parameter")
+    [detail] = response.json()["details"]
+    assert set(detail["message"].partition(": ")[2].split(", ")) == written | read_only
+
+
+def test_what_is_read_only_is_refused_by_name(manager, path):
+    read_only = FIELDS[path][1].split()
+    fields = refused(manager.post(path, dict.fromkeys(read_only, 1)), 400, "validation_failed")
+    assert set(read_only) <= set(fields)
+
+
+def test_what_is_for_creation_only_is_refused_later(manager, path, project):
+    if path == "/projects":
+        response = manager.patch(f"/projects/{project}", {"tasks": []})
+        assert refused(response, 400, "validation_failed") == ["tasks"]
+    changes = [{"id": project, name: []} for name in LEFT_TO_CREATION]
+    response = manager.patch(path, changes)
+    assert set(refused(response, 400, "validation_failed")) == LEFT_TO_CREATION
+
+
+@pytest.mark.parametrize("path", HIDDEN)
+def test_hidden_fields_are_unknown(manager, path):
+    for name in HIDDEN[path].split():
+        for query in (f"fields={name}", f"sort={name}", f"{name}__ne=1"):
+            refused(manager.get(f"{path}?{query}"), 400, "invalid_parameter")
+        assert name in refused(manager.post(path, {name: 1}), 400, "validation_failed")
+
+
+@pytest.mark.parametrize("reader", ["manager", "worker", "guest"])
+def test_everything_can_be_synced(request, reader, manager, path, project):
+    """Both dates filter and sort, for everybody and everywhere."""
+    reader = request.getfixturevalue(reader)
+    manager.create("/tasks", name="x", project_id=project)
+    query = "write_date__gte=2000-01-01T00:00:00Z&create_date__gt=2000-01-01T00:00:00.5Z"
+    response = reader.get(f"{path}?{query}&sort=-write_date,create_date&limit=200")
+    moments = [row["write_date"] for row in checked(response, 200)["data"]]
+    assert moments == sorted(moments, reverse=True)
+    if reader is manager and path in ("/projects", "/tasks"):
+        assert moments
+
+
+def test_names_of_related_records_are_shown_to_who_cannot_read_them(guest, project, rpc, manager):
+    """A reference would be of no use without its name; nothing else of the record is shown."""
+    [partner] = rpc("res.users", "read", [guest.user_id], ["partner_id"])
+    rpc("project.project", "write", [project], {"privacy_visibility": "portal"})
+    rpc("project.project", "message_subscribe", [project], [partner["partner_id"][0]])
+    shown = guest.data(f"/projects/{project}")["user_id"]
+    assert shown == {"id": manager.user_id, "name": manager.login}
