@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from . import blocks, browser_page, outputs, programs
-from .configuration import CHECKS, NotRun
+from .configuration import CHECKS
+from .debian_programs import NotRun
 
 PAGES = {str(page.relative_to(blocks.CHECKOUT)): blocks.read(page) for page in blocks.pages()}
 _OUTPUTS = ("json", "text")
@@ -37,6 +38,9 @@ def run(documented, variables, tmp_path, request):
             browser, origin = map(request.getfixturevalue, ("browser", "foreign_page"))
             documented.rpc.set_param("api_token_auth.cors_origins", origin)
             return browser_page.run(chosen, url, variables, browser, origin)
+        missing = programs.missing(runner)
+        if missing:
+            pytest.skip(f"needs {missing}, which is not installed here")
         return programs.run(runner, chosen, tmp_path, url, variables)
 
     return run_blocks
