@@ -7,7 +7,6 @@ from dev.server import OdooServer
 
 from .api_client import ApiClient, OdooRpc
 from .backend import backend_at
-from .test_backend_new_token import make_token
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +28,7 @@ def test_an_employee_makes_and_ends_a_token_there(with_hr, browser):
         ada.open_preferences()
         ada.page.wait_for_selector("[name=work_email]", state="attached")
         ada.page.click("button[name=action_new_api_token]")
-        token = make_token(ada, "pw-of-ada")
+        token = ada.make_token("pw-of-ada")
         assert api.is_accepted(token)
         ada.page.click(".modal-footer button:visible")
         ada.page.wait_for_selector("#api_token_secret", state="detached")

@@ -3,7 +3,6 @@
 import ast
 import re
 import subprocess
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -16,6 +15,7 @@ from dev.settings import free_port
 from .api_client import SECRETS
 from .documentation import blocks, proxies
 from .documentation.debian_programs import NotRun
+from .waiting import until
 
 PAGE = blocks.read(CHECKOUT / "docs" / "deploying.md")
 PLAIN, TLS = free_port(), free_port()
@@ -69,7 +69,7 @@ def _proxy(folder):
     session.trust_env = False  # REQUESTS_CA_BUNDLE would win over the next line
     session.verify = str(folder / "certificate.pem")
     url = f"https://localhost:{TLS}"
-    _until(lambda: _answers(session, url))
+    until(lambda: _answers(session, url))
     return SimpleNamespace(
         url=url,
         plain=f"http://localhost:{PLAIN}",
@@ -87,13 +87,6 @@ def _answers(session, url):
         raise
     except requests.ConnectionError:
         return False
-
-
-def _until(holds, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -145,7 +138,7 @@ def test_no_token_or_password_is_in_the_proxys_log(proxy, user, pair):
     refused = proxy.call("GET", "/api/v1/auth/me", params={"access_token": token})
     assert refused.status_code == 400
     # the line is written after the answer
-    _until(lambda: "masked" in proxy.log.read_text())
+    until(lambda: "masked" in proxy.log.read_text())
     log = proxy.log.read_text()
     assert not [secret for secret in (token, refresh, user.password) if secret in log]
 
