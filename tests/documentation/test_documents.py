@@ -1,6 +1,7 @@
 """Every command and code block of the README and ``docs/`` is run, or checked by its program."""
 
 import itertools
+import re
 
 import pytest
 
@@ -79,6 +80,8 @@ QUERIES = [b for found in PAGES.values() for b in found if b.language == "sql"]
 @pytest.mark.parametrize("block", QUERIES, ids=str)
 def test_queries_answer(block, documented):
     assert documented.sql(block.text) is not None
+    for table in re.findall(r"'(api_\w+)'", block.text):
+        assert documented.sql("SELECT to_regclass(%s)", [table]) != [(None,)], table
 
 
 @pytest.mark.parametrize("page", PAGES)
