@@ -71,6 +71,14 @@ def test_refusals_are_json_with_a_challenge_on_http_routes_too(shop, token, stat
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+@pytest.mark.parametrize("path", ["/shop/bug", "/shop/bug?debug=1", "/shop/bug?debug=assets"])
+def test_a_bug_shows_nothing_of_itself_in_developer_mode_either(shop, path):
+    response = requests.get(shop.url + path, headers=_bearer(shop.token), timeout=30)
+    assert response.status_code == 500
+    for word in ("Traceback", "SELECT", "controllers.py"):
+        assert word not in response.text
+
+
 def _rpc(shop, token, **params):
     call = {"jsonrpc": "2.0", "method": "call", "params": params, "id": 7}
     headers = {} if token is None else _bearer(token)

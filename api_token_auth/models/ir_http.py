@@ -155,6 +155,8 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
+        if getattr(request, "api_bearer", None):
+            request.session.debug = ""  # ?debug=1 would put the traceback on Odoo's error page
         response = cls._rpc_error(exception) or super()._handle_error(exception)
         cls._schedule_afterwards(response)
         return response

@@ -13,6 +13,10 @@ class ShopController(http.Controller):
     def order(self, **parameters):
         return request.make_json_response({"ordered": parameters.get("what")})
 
+    @http.route("/shop/bug", type="http", auth="api_token", scopes=())
+    def bug(self, **_parameters):
+        raise RuntimeError("SELECT secret FROM shop")
+
     @http.route("/shop/rpc", type=JSON_RPC, auth="api_token", scopes=("shop:read",))
     def rpc(self, fail=None):
         if fail == "by Odoo":
