@@ -6,7 +6,7 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 .PHONY: help run test stress test-odoo bench lint wheels clean i18n readme screenshots
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):  ## /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z0-9-]*\):  ## /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-20s %s\n' "$$name" "$$text"; done
 	@echo
 	@echo 'Settings, as in "make run PORT=8070" or from the environment:'
 	@echo '  PORT=8069        the port that make run serves on'

@@ -27,6 +27,10 @@ GROUP_HEADING = "category_id" if IS_18 else "privilege_id"
 MENU_GROUPS = "groups_id" if IS_18 else "group_ids"
 
 
+#: The ``type`` of a route that speaks JSON-RPC
+JSON_RPC = "json" if IS_18 else "jsonrpc"
+
+
 def group_heading(env, xml_id, name, parent, sequence):
     """Make, or find again, a heading that belongs to this addon.
 

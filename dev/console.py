@@ -1,6 +1,7 @@
 """What the person in front of the terminal sees."""
 
 import contextlib
+import shutil
 import subprocess
 import sys
 import threading
@@ -69,9 +70,12 @@ def run_logged(command, log_name, error, **kwargs):
     """Run a command with its output in a log file; raise ``error`` with its end."""
     LOGS.mkdir(parents=True, exist_ok=True)
     log_path = LOGS / log_name
+    command = [str(part) for part in command]
+    if not shutil.which(command[0]):
+        raise DevError(f"{error}\nMissing: the program {command[0]}.")
     with log_path.open("wb") as log:
         code = subprocess.run(
-            [str(part) for part in command],
+            command,
             stdout=log,
             stderr=subprocess.STDOUT,
             preexec_fn=end_with_parent,

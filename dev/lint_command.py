@@ -15,7 +15,7 @@ from .paths import ADDONS, CHECKOUT, DEV, LINT_VENV, LOCAL
 MERGED = "--disable=consider-merging-classes-inherited"
 # Odoo loads no README of theirs, and nobody installs them but the tests.
 TEST_ADDONS = ("tests/addons/api_leads", "tests/addons/api_shop")
-CODE = [*ADDONS, "bench", "dev", "tests"]
+CODE = [*ADDONS, "bench", "dev", "examples", "tests"]
 
 
 def lint(_settings, names):

@@ -5,6 +5,8 @@ import os
 from contextlib import contextmanager
 from pathlib import Path
 
+from .api_client import SECRETS
+
 #: Set it to a folder to look at what the tests saw.
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 
@@ -73,6 +75,21 @@ class Backend:
         self.page.fill(".modal input[type=password]", password)
         self.page.click(".modal button[name=run_check]")
         self.page.wait_for_selector(".modal input[type=password]", state="detached")
+
+    def make_token(self, password, name="Report script"):
+        """Fill the New Token form that a button has opened; the token that is shown."""
+        page = self.page
+        self.confirm_password(password)
+        page.wait_for_selector("button[name=create_token]")
+        page.fill(".modal div[name=name] input", name)
+        row = page.locator(".modal tr.o_data_row", has_text="token:manage")
+        row.locator("input[type=checkbox]").check()
+        self.shot("api_token_auth.new_token", ".modal-content")
+        page.click("button[name=create_token]")
+        page.wait_for_selector("#api_token_secret")
+        token = page.input_value("#api_token_secret")
+        SECRETS.add(token)
+        return token
 
     def call(self, model, method, args=(), kwargs=None):
         """An RPC as a script in this browser session would make it → the JSON answer."""

@@ -5,7 +5,6 @@ and keeps the pictures.
 """
 
 from .backend import Backend, backend_at
-from .test_backend_new_token import make_token
 
 LIST = "api_token_auth.api_access_token_action"
 SETTINGS = "api_token_auth.res_config_settings_action_api"
@@ -32,8 +31,9 @@ def test_the_screens_of_the_descriptions(api, rpc, browser):
         ada = new_backend().log_in("ada", "pw-of-ada")
         ada.open_preferences()
         ada.page.click("button[name=action_new_api_token]")
-        make_token(ada, "pw-of-ada", "Monthly report script")
+        ada.make_token("pw-of-ada", "Monthly report script")
         ada.page.click(".modal-footer button")
+        ada.page.set_viewport_size({"width": 1300, "height": 1000})
         ada.open_preferences()
         ada.page.wait_for_selector(".o_kanban_record:has-text('Monthly report script')")
         ada.shot("api_token_auth.my_connections", ".modal-content")
@@ -41,7 +41,9 @@ def test_the_screens_of_the_descriptions(api, rpc, browser):
         admin = new_backend().log_in("admin", "admin")
         admin.open(LIST)
         admin.page.wait_for_selector(".o_data_row:has-text('Warehouse scanner')")
+        admin.page.set_viewport_size({"width": 1300, "height": 500})
         admin.shot("api_token_auth.connections")
+        admin.page.set_viewport_size({"width": 1300, "height": 850})
         admin.open(SETTINGS, ".o_setting_container")
         admin.shot("api_token_auth.settings")
         assert not ada.complaints() + admin.complaints()

@@ -5,32 +5,13 @@ import xmlrpc.client
 
 import pytest
 
-from .api_client import SECRETS
 from .backend import backend_at
-
-CREATE = "button[name=create_token]"
 
 
 @pytest.fixture
 def backend(api, browser):
     with backend_at(api.url, browser) as new_backend:
         yield new_backend()
-
-
-def make_token(backend, password, name="Report script"):
-    """Fill the form that a button has opened; return the token that is shown."""
-    page = backend.page
-    backend.confirm_password(password)
-    page.wait_for_selector(CREATE)
-    page.fill(".modal div[name=name] input", name)
-    row = page.locator(".modal tr.o_data_row", has_text="token:manage")
-    row.locator("input[type=checkbox]").check()
-    backend.shot("api_token_auth.new_token", ".modal-content")
-    page.click(CREATE)
-    page.wait_for_selector("#api_token_secret")
-    token = page.input_value("#api_token_secret")
-    SECRETS.add(token)
-    return token
 
 
 def _stored_by_the_browser(page):
@@ -45,7 +26,7 @@ def test_the_token_is_shown_once_and_is_nowhere_else(api, server, user, backend)
     page = backend.log_in(user.login, user.password).page
     backend.open_preferences()
     page.click("button[name=action_new_api_token]")
-    token = make_token(backend, user.password)
+    token = backend.make_token(user.password)
     backend.shot("new-token-shown")
     assert api.is_accepted(token)
     assert page.input_value("#api_token_curl").startswith(
@@ -104,5 +85,5 @@ def test_a_manager_makes_one_from_the_users_form(api, rpc, user, backend):
     page = backend.log_in("admin", "admin").page
     backend.open_user(user.id)
     page.click("button[name=action_new_api_token]")
-    token = make_token(backend, "admin", "For a colleague")
+    token = backend.make_token("admin", "For a colleague")
     assert api.get("/auth/me", token).json()["data"]["id"] == user.id

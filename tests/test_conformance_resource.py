@@ -261,3 +261,9 @@ def test_a_huge_id_is_not_found(api):
     for number in (2**31, 10**30):
         response = api.call("DELETE", f"/auth/tokens/{number}", token)
         assert (response.status_code, response.json()["error"]) == (404, "not_found")
+
+
+def test_the_request_id_of_an_error_is_in_the_servers_log(api, server):
+    body = api.get("/nothing").json()
+    line = f"api ERROR: 404 {body['error']}, request {body['request_id']}"
+    assert line in server.log_path.read_text()

@@ -11,7 +11,7 @@ from dev.postgres_connection import connect
 
 from .api_client import ApiClient
 from .conformance import conforms
-from .test_odoo_traps import _until_somebody_waits
+from .waiting import until_somebody_waits
 
 
 @conforms("RFC 9700 §4.14.2", "A crash in the middle leaves a refresh token that works")
@@ -28,7 +28,7 @@ def test_a_worker_killed_in_the_middle_of_a_refresh(api, start_server, server, u
         )
         outcome = threading.Thread(target=_lose, args=(client, pair["refresh_token"], lost))
         outcome.start()
-        _until_somebody_waits(server)
+        until_somebody_waits(server)
         for worker in psutil.Process(victim.process.pid).children(recursive=True):
             worker.send_signal(signal.SIGKILL)
         outcome.join()

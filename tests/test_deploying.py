@@ -1,9 +1,8 @@
-"""The nginx configuration of ``docs/deploying.md``, run for real in front of Odoo, with TLS."""
+"""The proxies of ``docs/deploying.md``, run for real in front of Odoo, with TLS."""
 
 import ast
 import re
 import subprocess
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -14,8 +13,9 @@ from dev.paths import CHECKOUT
 from dev.settings import free_port
 
 from .api_client import SECRETS
-from .documentation import blocks
-from .documentation.configuration import NotRun, program, write_nginx
+from .documentation import blocks, proxies
+from .documentation.debian_programs import NotRun
+from .waiting import until
 
 PAGE = blocks.read(CHECKOUT / "docs" / "deploying.md")
 PLAIN, TLS = free_port(), free_port()
@@ -26,17 +26,15 @@ def _block(language):
     return block.text
 
 
-@pytest.fixture(scope="module")
-def proxy(server, api, tmp_path_factory):
-    """nginx in front of a server with ``proxy_mode``: ``url``, ``plain``, ``call``, ``log``."""
-    try:
-        nginx = program("nginx")
-    except NotRun as reason:
-        pytest.skip(f"the configuration of docs/deploying.md is not run: {reason}")
-    folder = tmp_path_factory.mktemp("nginx")
+@pytest.fixture(scope="module", params=["nginx", "Caddyfile"])
+def proxy(request, server, api, tmp_path_factory):
+    """One in front of a server with ``proxy_mode``: ``url``, ``plain``, ``call``, ``log``."""
+    folder = tmp_path_factory.mktemp("proxy")
     with server.another(proxy_mode=True) as behind:
-        path = write_nginx(_with_ports(_block("nginx"), behind.options), folder)
-        command = [nginx, "-p", folder, "-c", path, "-g", "daemon off;"]
+        try:
+            command = _COMMANDS[request.param](_block(request.param), folder, behind.options)
+        except NotRun as reason:
+            pytest.skip(f"the configuration of docs/deploying.md is not run: {reason}")
         process = processes.start(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             yield _proxy(folder)
@@ -44,11 +42,26 @@ def proxy(server, api, tmp_path_factory):
             processes.stop(process)
 
 
-def _with_ports(text, odoo):
-    ports = {"8069": odoo["http_port"], "8072": odoo["gevent_port"], "80;": f"{PLAIN};"}
-    for documented, port in ports.items():
-        text = re.sub(rf"(?<=[ :]){documented}", str(port), text)
-    return text.replace("443 ssl", f"{TLS} ssl").replace("odoo.example.com", "localhost")
+def _nginx(text, folder, odoo):
+    text = _with_odoos_ports(text, odoo).replace("listen 80;", f"listen {PLAIN};")
+    text = text.replace("443 ssl", f"{TLS} ssl").replace("odoo.example.com", "localhost")
+    return [*proxies.nginx_command(text, folder), "-g", "daemon off;"]
+
+
+def _caddy(text, folder, odoo):
+    text = _with_odoos_ports(text, odoo)
+    text = text.replace("http://odoo.example.com", f"http://localhost:{PLAIN}")
+    text = text.replace("odoo.example.com", f"localhost:{TLS}")
+    return proxies.caddy_command(text, folder, "run")
+
+
+_COMMANDS = {"nginx": _nginx, "Caddyfile": _caddy}
+
+
+def _with_odoos_ports(text, odoo):
+    for documented, option in {"8069": "http_port", "8072": "gevent_port"}.items():
+        text = re.sub(rf"(?<=:){documented}", str(odoo[option]), text)
+    return text
 
 
 def _proxy(folder):
@@ -56,14 +69,14 @@ def _proxy(folder):
     session.trust_env = False  # REQUESTS_CA_BUNDLE would win over the next line
     session.verify = str(folder / "certificate.pem")
     url = f"https://localhost:{TLS}"
-    _until(lambda: _answers(session, url))
+    until(lambda: _answers(session, url))
     return SimpleNamespace(
         url=url,
         plain=f"http://localhost:{PLAIN}",
         call=lambda method, path, **kwargs: session.request(
             method, url + path, timeout=30, allow_redirects=False, **kwargs
         ),
-        log=folder / "nginx.log",
+        log=folder / "proxy.log",
     )
 
 
@@ -74,13 +87,6 @@ def _answers(session, url):
         raise
     except requests.ConnectionError:
         return False
-
-
-def _until(holds, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -119,15 +125,22 @@ def test_without_tls_the_api_is_closed_and_pages_are_redirected(proxy):
     api = requests.get(f"{proxy.plain}/api/v1/auth/me", timeout=30, allow_redirects=False)
     assert api.status_code == 403
     page = requests.get(f"{proxy.plain}/web/login", timeout=30, allow_redirects=False)
-    assert (page.status_code, page.headers["Location"][:8]) == (301, "https://")
+    assert page.is_redirect and page.headers["Location"].startswith("https://")
 
 
-def test_no_token_of_an_address_is_in_the_proxys_log(proxy, pair):
-    refused = proxy.call("GET", "/api/v1/auth/me", params={"access_token": pair["access_token"]})
+def test_no_token_or_password_is_in_the_proxys_log(proxy, user, pair):
+    """Of an address, of the tutorial's login by headers, of the cookie."""
+    token, refresh = pair["access_token"], pair["refresh_token"]
+    by_headers = {"login": user.login, "password": user.password}
+    proxy.call("POST", "/api/v1/auth/login", headers=by_headers)
+    proxy.call("GET", "/api/v1/auth/me", headers={"Authorization": f"Bearer {token}"})
+    proxy.call("POST", "/api/v1/auth/refresh", json={}, cookies={"__Secure-api_refresh": refresh})
+    refused = proxy.call("GET", "/api/v1/auth/me", params={"access_token": token})
     assert refused.status_code == 400
-    # nginx writes the line after it has answered
-    _until(lambda: "/api/v1/auth/me?masked" in proxy.log.read_text())
-    assert pair["access_token"] not in proxy.log.read_text()
+    # the line is written after the answer
+    until(lambda: "masked" in proxy.log.read_text())
+    log = proxy.log.read_text()
+    assert not [secret for secret in (token, refresh, user.password) if secret in log]
 
 
 def test_the_websocket_reaches_its_own_process(proxy):

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from dev.console import DevError, run_logged
 from dev.paths import CHECKOUT
 
 SETTINGS = ("PORT", "DB", "ODOO", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
@@ -46,6 +47,11 @@ def test_wrong_setting_is_named(settings, message):
     assert answer.returncode == 2
     assert message in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_a_missing_program_is_named():
+    with pytest.raises(DevError, match=r"PostgreSQL cannot start\.\nMissing: .* no-such-program"):
+        run_logged(["no-such-program", "-x"], "missing.log", "PostgreSQL cannot start.")
 
 
 def test_folder_without_odoo_is_refused(tmp_path):

@@ -12,6 +12,7 @@ from dev.paths import ODOO_DATA
 from dev.postgres_connection import connect
 
 from .api_client import SECRETS
+from .waiting import until, until_somebody_waits
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_the_loser_of_a_lock_waits_and_does_not_fail(api, server, pair):
         answers = []
         thread = threading.Thread(target=lambda: answers.append(api.refresh(pair["refresh_token"])))
         thread.start()
-        _until_somebody_waits(server)
+        until_somebody_waits(server)
         holder.cursor().execute(
             "UPDATE api_token_connection SET client_name = 'changed' WHERE refresh_selector = %s",
             [pair["refresh_token"][4:21]],
@@ -50,21 +51,13 @@ def test_the_loser_of_a_lock_waits_and_does_not_fail(api, server, pair):
     assert "tries left" not in server.log_path.read_text()[log_before:]
 
 
-def _until_somebody_waits(server):
-    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s"
-    deadline = time.monotonic() + 20
-    while server.sql(query, [server.db]) == [(0,)]:
-        assert time.monotonic() < deadline, "nobody waits for the lock"
-        time.sleep(0.02)
-
-
 def test_a_revocation_that_waits_for_a_refresh_wins(api, rpc, server, user, pair):
     """The backend's button runs in a request of its own; it must not lose to a refresh."""
     ids = rpc("api.access.token", "search", [("user_id", "=", user.id)])
     with closing(_row_lock(server, pair)) as holder:
         thread = threading.Thread(target=lambda: rpc("api.access.token", "action_revoke", ids))
         thread.start()
-        _until_somebody_waits(server)
+        until_somebody_waits(server)
         holder.cursor().execute(
             "UPDATE api_token_connection SET generation = generation + 1 WHERE id = %s", ids
         )
@@ -177,7 +170,7 @@ def test_the_last_use_is_recorded_after_the_answer_and_seldom(api, server, user,
                  JOIN api_token_connection token ON token.id = used.id WHERE token.user_id = %s"""
     assert server.sql(query, [user.id]) == []
     api.get("/auth/me", pair["access_token"])
-    [(first, address)] = _eventually(lambda: server.sql(query, [user.id]))
+    [(first, address)] = until(lambda: server.sql(query, [user.id]))
     assert address == "127.0.0.1"
     for _call in range(4):
         api.get("/auth/me", pair["access_token"])
@@ -185,22 +178,14 @@ def test_the_last_use_is_recorded_after_the_answer_and_seldom(api, server, user,
     server.sql("UPDATE api_token_use SET used_at = used_at - interval '11 minutes'")
     # on an error answer too: the token was used
     assert api.get("/auth/tokens", pair["access_token"]).status_code == 403
-    _eventually(lambda: server.sql(query, [user.id])[0][0] >= first)
-
-
-def _eventually(question):
-    deadline = time.monotonic() + 10
-    while not (answer := question()):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    return answer
+    until(lambda: server.sql(query, [user.id])[0][0] >= first)
 
 
 def test_a_locked_use_row_delays_nobody(api, server, user, pair):
     api.get("/auth/me", pair["access_token"])
     query = "SELECT id FROM api_token_connection WHERE user_id = %s"
     [(row_id,)] = server.sql(query, [user.id])
-    _eventually(lambda: server.sql("SELECT id FROM api_token_use WHERE id = %s", [row_id]))
+    until(lambda: server.sql("SELECT id FROM api_token_use WHERE id = %s", [row_id]))
     server.sql("UPDATE api_token_use SET used_at = used_at - interval '11 minutes'")
     with closing(connect(server.environment.server, server.db)) as holder:
         holder.autocommit = False

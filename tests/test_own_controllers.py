@@ -53,7 +53,7 @@ def test_a_post_needs_no_csrf_token(shop):
     assert (response.status_code, response.json()) == (200, {"ordered": "tea"})
 
 
-@pytest.mark.parametrize(
+REFUSALS = pytest.mark.parametrize(
     ("token", "status", "error"),
     [
         (None, 401, "authentication_required"),
@@ -61,6 +61,9 @@ def test_a_post_needs_no_csrf_token(shop):
         ("without", 403, "insufficient_scope"),
     ],
 )
+
+
+@REFUSALS
 def test_refusals_are_json_with_a_challenge_on_http_routes_too(shop, token, status, error):
     headers = {} if token is None else _bearer(getattr(shop, token, token))
     response = requests.get(f"{shop.url}/shop/me", headers=headers, timeout=30)
@@ -68,15 +71,45 @@ def test_refusals_are_json_with_a_challenge_on_http_routes_too(shop, token, stat
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+@pytest.mark.parametrize("path", ["/shop/bug", "/shop/bug?debug=1", "/shop/bug?debug=assets"])
+def test_a_bug_shows_nothing_of_itself_in_developer_mode_either(shop, path):
+    response = requests.get(shop.url + path, headers=_bearer(shop.token), timeout=30)
+    assert response.status_code == 500
+    for word in ("Traceback", "SELECT", "controllers.py"):
+        assert word not in response.text
+
+
+def _rpc(shop, token, **params):
+    call = {"jsonrpc": "2.0", "method": "call", "params": params, "id": 7}
+    headers = {} if token is None else _bearer(token)
+    return requests.post(f"{shop.url}/shop/rpc", headers=headers, json=call, timeout=30)
+
+
 def test_a_json_rpc_route(shop):
-    call = {"jsonrpc": "2.0", "method": "call", "params": {}}
-    response = requests.post(
-        f"{shop.url}/shop/rpc", headers=_bearer(shop.token), json=call, timeout=30
-    )
-    assert response.json()["result"] == "buyer"
-    refused = requests.post(f"{shop.url}/shop/rpc", json=call, timeout=30)
-    assert "result" not in refused.json()
-    assert "Traceback" not in refused.json()["error"]["data"].get("message", "")
+    assert _rpc(shop, shop.token).json() == {"jsonrpc": "2.0", "id": 7, "result": "buyer"}
+
+
+@REFUSALS
+def test_refusals_are_the_same_on_json_rpc_routes(shop, token, status, error):
+    response = _rpc(shop, token and getattr(shop, token, token))
+    assert (response.status_code, response.json()["error"]) == (status, error)
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+    assert set(response.json()) <= {"success", "error", "message", "scope"}
+
+
+@pytest.mark.parametrize(
+    ("fail", "name", "message"),
+    [
+        ("by Odoo", "refused", "Sold out."),
+        ("by a bug", "server_error", "Odoo Server Error"),
+    ],
+)
+def test_errors_of_json_rpc_routes_have_odoos_form_but_no_traceback(shop, fail, name, message):
+    response = _rpc(shop, shop.token, fail=fail)
+    answer = response.json()
+    assert (response.status_code, answer["id"]) == (200, 7)
+    assert answer["error"]["data"] == {"name": name, "message": message, "debug": ""}
+    assert answer["error"]["message"] == message
 
 
 def test_the_preflight_of_odoos_own_cors_needs_no_token(shop):

@@ -3,7 +3,7 @@
 import pytest
 
 from .api_client import SECRETS, ApiClient
-from .test_odoo_traps import _eventually
+from .waiting import until
 
 A, B = "a" * 16 + "1" * 16, "b" * 16 + "2" * 16
 SECRETS.update((A, B))
@@ -47,7 +47,7 @@ def test_hashes_move_to_the_current_pepper_with_use(api, with_peppers, server, u
     using = with_peppers(f"a:{A}")
     assert using.is_accepted(pair["access_token"])
     assert using.is_accepted(pair["access_token"])  # the new hash verifies as well
-    _eventually(lambda: _pepper_ids(server, user) == ("a", "", ""))  # after the answer
+    until(lambda: _pepper_ids(server, user) == ("a", "", ""))  # after the answer
     renewed = using.refresh(pair["refresh_token"]).json()
     assert _pepper_ids(server, user) == ("a", "a", "a")
     retiring = with_peppers(f"b:{B}, a:{A}")
@@ -89,6 +89,6 @@ def test_another_scheme_takes_over_with_use(api, with_peppers, server, user):
     longer = with_peppers("", hash_scheme="hex_sha512")
     assert longer.is_accepted(pair["access_token"])
     query = "SELECT length(access_hash) FROM api_token_connection WHERE user_id = %s"
-    _eventually(lambda: server.sql(query, [user.id]) == [(129,)])
+    until(lambda: server.sql(query, [user.id]) == [(129,)])
     assert longer.is_accepted(pair["access_token"])
     assert api.is_accepted(pair["access_token"])

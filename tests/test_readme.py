@@ -1,6 +1,7 @@
 """What the README promises beside its blocks, which ``documentation/`` runs."""
 
 import re
+import subprocess
 
 from dev.paths import CHECKOUT
 
@@ -27,8 +28,14 @@ def test_revoking_an_access_token_is_documented():
     assert "Revoking either token of a connection ends the connection" in README
 
 
+def test_make_alone_lists_every_target():
+    done = subprocess.run(["make"], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    [targets] = re.findall(r"^\.PHONY: (.*)", (CHECKOUT / "Makefile").read_text(), re.MULTILINE)
+    assert set(re.findall(r"^ +make (\S+)  ", done.stdout, re.MULTILINE)) == set(targets.split())
+
+
 def test_every_make_target_that_is_named_exists():
     makefile = (CHECKOUT / "Makefile").read_text()
     for page in blocks.pages():
-        for target in set(re.findall(r"`make ([a-z-]+)", page.read_text())):
+        for target in set(re.findall(r"`make ([a-z0-9-]+)", page.read_text())):
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{page.name}: {target}"

@@ -8,7 +8,6 @@ import pytest
 from dev.paths import ADDONS, CHECKOUT
 
 from .backend import backend_at
-from .test_backend_new_token import make_token
 
 _PLACES = re.compile(r"%\(\w+\)s|%s|</?\w+[^>]*>|Ctrl\+C|application/\S+|https?:\S+")
 
@@ -60,7 +59,7 @@ def test_a_french_user_sees_french(api, rpc, french_user, browser):
         backend.open_preferences()
         assert "Accès à l'API" in page.inner_text("a[name=api_access]")
         page.click("button[name=action_new_api_token]:has-text('Nouveau jeton personnel')")
-        make_token(backend, french_user.password)
+        backend.make_token(french_user.password)
         dialog = page.inner_text(".modal")
         assert "Copiez-le maintenant." in dialog
         assert "Valable jusqu'au" in dialog

@@ -5,6 +5,7 @@ import calendar
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
+from .. import token_format
 from ..engine import lookup, refreshing, revoking
 from ..errors import InvalidRequest, UnsupportedGrantType
 from ..rest.openapi.account_operations import Form, Operation
@@ -126,7 +127,7 @@ def _may_know(row):
 
 
 def _introspection(token, row):
-    is_refresh = token.prefix == "ort"
+    is_refresh = token.prefix == token_format.REFRESH
     end = row["refresh_expires_at"] if is_refresh else row["access_expires_at"]
     return {
         "active": True,

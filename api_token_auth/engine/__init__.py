@@ -1,5 +1,6 @@
 """What happens to tokens, apart from how Odoo stores and shows them.
 
-issuing → authentication → refreshing → revoking, with login and throttle in front.
-Nothing here knows about HTTP routes or JSON.
+login → issuing → authentication (deciding, where there is a replica) → refreshing → revoking;
+lookup for tokens that a request is about, afterwards for what is done once it is answered.
+keyring and transaction serve them all. Nothing here knows about HTTP routes or JSON.
 """

@@ -10,8 +10,8 @@ from odoo.exceptions import AccessError
 
 from .. import network, settings, token_format
 from ..errors import InvalidScope
-from . import transaction
-from .authentication import ACCESS_PURPOSE, GLOBAL_EPOCH, LIVE
+from . import connection_limit, transaction
+from .authentication import ACCESS_PURPOSE, GLOBAL_EPOCH
 from .keyring import Keyring
 
 _logger = logging.getLogger(__name__)
@@ -19,10 +19,6 @@ _logger = logging.getLogger(__name__)
 KEY_PURPOSE = "refresh-key"
 SECRET_PURPOSE = "refresh-secret"
 CLIENT_NAME_LENGTH = 64
-
-#: First key of the advisory lock that orders the logins of one user; the second is the
-#: user's id. Any constant does, as long as nobody else uses it.
-_LOCK_CLASS = 0x0A70_4C1E
 
 
 @dataclass(frozen=True)
@@ -168,7 +164,7 @@ def narrow(requested, granted):
 
 
 def _create(env, user, kind, client_name, scopes, access, values, at_epochs):
-    _make_room(env, user)
+    connection_limit.make_room(env, user)
     user_epoch, global_epoch = at_epochs or epochs(env, user)
     scope = " ".join(sorted(scopes))
     row = (
@@ -209,39 +205,6 @@ def epochs(env, user):
         {"user": user.id},
     )
     return row["api_token_epoch"], row["global_epoch"]
-
-
-def _make_room(env, user):
-    """Keep the number of live connections: the one idle longest ends.
-
-    Personal tokens go last: a script cannot log in again by itself.
-    """
-    transaction.execute(env.cr, "SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, user.id))
-    env["api.access.token"].flush_model()
-    parameters = {
-        "user": user.id,
-        "keep": settings.CONNECTION_LIMIT.read(env) - 1,
-        "groups": env["res.users"]._api_access_group_ids(),
-    }
-    transaction.execute(
-        env.cr,
-        f"""SELECT token.id
-              FROM api_token_connection token
-              JOIN res_users owner ON owner.id = token.user_id
-         LEFT JOIN api_token_use used ON used.id = token.id
-             WHERE token.user_id = %(user)s
-               AND token.ends_at > clock_timestamp() AT TIME ZONE 'UTC'
-               AND COALESCE(token.refresh_expires_at, token.ends_at)
-                   > clock_timestamp() AT TIME ZONE 'UTC'
-               AND {LIVE}
-          ORDER BY token.kind = 'personal' DESC,
-                   GREATEST(used.used_at, token.rotated_at, token.create_date) DESC, token.id DESC
-            OFFSET %(keep)s""",
-        parameters,
-    )
-    surplus = [row_id for (row_id,) in env.cr.fetchall()]
-    if surplus:
-        env["api.access.token"].browse(surplus)._revoke("limit")
 
 
 def _now():

@@ -103,6 +103,8 @@ def _check_password(env, name, password, agent):
     _balance_time(env, name, password)
     auth_info = series.check_password(env, name, password, agent)
     user = env["res.users"].browse(auth_info["uid"])
+    if isinstance(env.cr, Cursor) and not user.exists():
+        env.cr.commit()  # 18's auth_ldap made the user just now, in a transaction of its own
     return user.with_user(user), auth_info
 
 

@@ -1,4 +1,4 @@
-"""What the crons clear away: ended connections, old log lines, seals past their grace."""
+"""What the crons clear away: ended connections, what they left behind, seals past their grace."""
 
 import logging
 

@@ -11,10 +11,16 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .. import series
 from ..engine import afterwards, authentication, deciding, keyring
-from ..errors import AuthenticationRequired, InsufficientScope, InvalidRequest, InvalidToken
+from ..errors import (
+    ApiError,
+    AuthenticationRequired,
+    InsufficientScope,
+    InvalidRequest,
+    InvalidToken,
+)
 from ..rest import request_context
 from ..rest.dispatcher import ROUTE_TYPE, ApiDispatcher
-from ..rest.errors import NoSuchPath
+from ..rest.errors import NoSuchPath, translate
 
 #: Below it every error is JSON. The rest of /api/ belongs to other addons.
 PREFIX = "/api/v1/"
@@ -149,9 +155,31 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        response = super()._handle_error(exception)
+        if getattr(request, "api_bearer", None):
+            request.session.debug = ""  # ?debug=1 would put the traceback on Odoo's error page
+        response = cls._rpc_error(exception) or super()._handle_error(exception)
         cls._schedule_afterwards(response)
         return response
+
+    @classmethod
+    def _rpc_error(cls, exception):
+        """The answer to an error of a JSON-RPC route with a token, else None.
+
+        Odoo's own has the traceback in it. A refusal of the token layer is what it is on
+        every route; the rest keeps Odoo's form.
+        """
+        dispatcher = request.dispatcher
+        if dispatcher.routing_type != series.JSON_RPC:
+            return None
+        if isinstance(exception, ApiError):
+            return exception.get_response()
+        if not getattr(request, "api_bearer", None):
+            return None
+        error = translate(exception)
+        lang = request.env.context.get("lang") or http.DEFAULT_LANG
+        text = error.in_language(lang) if error.code < 500 else "Odoo Server Error"
+        data = {"name": error.error, "message": text, "debug": ""}
+        return dispatcher._response(error={"code": error.code, "message": text, "data": data})
 
     @classmethod
     def _schedule_afterwards(cls, response):

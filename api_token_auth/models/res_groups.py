@@ -9,7 +9,6 @@ from ..engine import revoking
 
 
 class ResGroups(models.Model):
-    # One file for one purpose.
     _inherit = "res.groups"
 
     @api.model

@@ -19,7 +19,9 @@ class ResUsers(models.Model):
         domain=[("state", "=", "active")],
         readonly=True,
     )
-    api_connection_count = fields.Integer("API Connections", compute="_compute_api_connection")
+    api_connection_count = fields.Integer(
+        "API Connections", compute="_compute_api_connection_count"
+    )
     has_api_access = fields.Boolean(
         "May Use the API",
         compute="_compute_has_api_access",
@@ -37,7 +39,7 @@ class ResUsers(models.Model):
     def SELF_READABLE_FIELDS(self):
         return [*super().SELF_READABLE_FIELDS, "api_connection_ids", "has_api_access"]
 
-    def _compute_api_connection(self):
+    def _compute_api_connection_count(self):
         groups = self.env["api.access.token"]._read_group(
             [("user_id", "in", self.ids), ("state", "=", "active")], ["user_id"], ["__count"]
         )

@@ -16,6 +16,7 @@ Database errors are not caught on the way: Odoo repeats a request that lost a ra
 """
 
 import json
+import logging
 import uuid
 
 from odoo.http import Dispatcher, Response, root
@@ -27,6 +28,7 @@ from ..errors import ApiError, Unavailable
 from . import cors, json_body, request_context
 from .errors import PayloadTooLarge, UnsupportedMediaType, translate
 
+_logger = logging.getLogger(__name__)
 _lt = LazyTranslate(__name__)
 
 ROUTE_TYPE = "api"
@@ -93,7 +95,9 @@ class ApiDispatcher(Dispatcher):
     # ------------------------------------------------------------------------ the parts
 
     def _error_response(self, error):
-        body = error.body(self._language(), self.request.api_request_id)
+        request_id = self.request.api_request_id
+        _logger.info("api ERROR: %s %s, request %s", error.code, error.error, request_id)
+        body = error.body(self._language(), request_id)
         if self.routing.get("oauth"):
             english = error.in_language("en_US")
             body["error_description"] = english.encode("ascii", "replace").decode()

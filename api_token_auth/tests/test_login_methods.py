@@ -1,8 +1,5 @@
-"""Users who log in by other means than a password of Odoo's own."""
+"""Users who log in by other means too; for a directory, see ``tests/test_ldap_login.py``."""
 
-from unittest.mock import patch
-
-from odoo.exceptions import AccessDenied
 from odoo.tests import HttpCase, tagged
 
 from .common import api_user
@@ -20,26 +17,6 @@ class TestLoginMethods(HttpCase):
         body = {"login": self.user.login, "password": password}
         address = f"{self.base_url()}/api/v1/auth/login"
         return self.opener.request("POST", address, json=body, timeout=30)
-
-    def test_a_directory_that_knows_the_password_is_asked(self):
-        """auth_ldap overrides _check_credentials like this; its library is not at hand."""
-        self.env.cr.execute("UPDATE res_users SET password = NULL WHERE id = %s", [self.user.id])
-        users = self.env.registry["res.users"]
-        original = users._check_credentials
-
-        def ask_the_directory(user, credential, env):
-            try:
-                return original(user, credential, env)
-            except AccessDenied:
-                if credential.get("password") != "directory-password":
-                    raise
-                return {"uid": user.env.user.id, "auth_method": "ldap", "mfa": "default"}
-
-        with patch.object(users, "_check_credentials", ask_the_directory):
-            self.assertEqual(self._login("directory-password").status_code, 200)
-            refused = self._login("wrong-password")
-        self.assertEqual(refused.status_code, 401)
-        self.assertEqual(refused.json()["error"], "invalid_credentials")
 
     def test_a_user_with_a_passkey_logs_in_with_the_password(self):
         if "auth.passkey.key" not in self.env:

@@ -1,11 +1,13 @@
 """Every command and code block of the README and ``docs/`` is run, or checked by its program."""
 
 import itertools
+import re
 
 import pytest
 
 from . import blocks, browser_page, outputs, programs
-from .configuration import CHECKS, NotRun
+from .configuration import CHECKS
+from .debian_programs import NotRun
 
 PAGES = {str(page.relative_to(blocks.CHECKOUT)): blocks.read(page) for page in blocks.pages()}
 _OUTPUTS = ("json", "text")
@@ -37,6 +39,9 @@ def run(documented, variables, tmp_path, request):
             browser, origin = map(request.getfixturevalue, ("browser", "foreign_page"))
             documented.rpc.set_param("api_token_auth.cors_origins", origin)
             return browser_page.run(chosen, url, variables, browser, origin)
+        missing = programs.missing(runner)
+        if missing:
+            pytest.skip(f"needs {missing}, which is not installed here")
         return programs.run(runner, chosen, tmp_path, url, variables)
 
     return run_blocks
@@ -75,6 +80,8 @@ QUERIES = [b for found in PAGES.values() for b in found if b.language == "sql"]
 @pytest.mark.parametrize("block", QUERIES, ids=str)
 def test_queries_answer(block, documented):
     assert documented.sql(block.text) is not None
+    for table in re.findall(r"'(api_\w+)'", block.text):
+        assert documented.sql("SELECT to_regclass(%s)", [table]) != [(None,)], table
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -18,7 +18,8 @@ def run(server, manager):
 
     def run_example(*command):
         program = shutil.which(command[0])
-        assert program, f"{command[0]} is needed for the examples"
+        if not program:
+            pytest.skip(f"this example needs {command[0]}, which is not installed here")
         result = subprocess.run(
             [program, *command[1:]],
             cwd=EXAMPLES,

@@ -1,7 +1,7 @@
 from odoo import http
+from odoo.addons.api_token_auth.series import JSON_RPC
+from odoo.exceptions import UserError
 from odoo.http import request
-
-JSON = "jsonrpc" if "jsonrpc" in http._dispatchers else "json"
 
 
 class ShopController(http.Controller):
@@ -13,8 +13,16 @@ class ShopController(http.Controller):
     def order(self, **parameters):
         return request.make_json_response({"ordered": parameters.get("what")})
 
-    @http.route("/shop/rpc", type=JSON, auth="api_token", scopes=("shop:read",))
-    def rpc(self, **_parameters):
+    @http.route("/shop/bug", type="http", auth="api_token", scopes=())
+    def bug(self, **_parameters):
+        raise RuntimeError("SELECT secret FROM shop")
+
+    @http.route("/shop/rpc", type=JSON_RPC, auth="api_token", scopes=("shop:read",))
+    def rpc(self, fail=None):
+        if fail == "by Odoo":
+            raise UserError(request.env._("Sold out."))
+        if fail == "by a bug":
+            raise RuntimeError("SELECT secret FROM shop")
         return request.env.user.login
 
     @http.route("/shop/cookie", type="http", auth="user")
