@@ -1,6 +1,7 @@
 """What installing and uninstalling does beyond the data files."""
 
 from . import series
+from .engine import stored_functions
 
 
 def post_load():
@@ -23,6 +24,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave no parameter of ours behind."""
+    """Leave no parameter and no function of ours behind."""
+    stored_functions.drop_all(env.cr)
     parameters = env["ir.config_parameter"].search([("key", "=like", "api_token_auth.%")])
     parameters.unlink()

@@ -92,7 +92,7 @@ def checksum(body):
 
 
 def random_text(length):
-    return "".join(secrets.choice(ALPHABET) for _position in range(length))
+    return base62(secrets.randbelow(62**length), length)
 
 
 def mint(prefix, selector=None, key=None):

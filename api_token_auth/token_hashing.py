@@ -86,9 +86,8 @@ class Hasher:
         """
         pepper_id, _dollar, digest = stored.partition("$")
         message = self._peppered(secret, binding, pepper_id)
-        valid = self._context.verify(message, digest)
-        outdated = pepper_id != self.current or self._context.needs_update(digest)
-        return valid, outdated
+        valid, renewed = self._context.verify_and_update(message, digest)
+        return valid, pepper_id != self.current or renewed is not None
 
     def _peppered(self, secret, binding, pepper_id):
         message = binding.message(secret.reveal())

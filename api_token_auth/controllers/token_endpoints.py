@@ -6,7 +6,7 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
 from .. import token_format
-from ..engine import lookup, refreshing, revoking
+from ..engine import lookup, refreshing
 from ..errors import InvalidRequest, UnsupportedGrantType
 from ..rest.openapi.account_operations import Form, Operation
 from ..rest.validation import StrictModel, validate
@@ -77,11 +77,7 @@ class TokenController(http.Controller):
     def revoke(self):
         """RFC 7009: end the connection that the token belongs to, access token or refresh
         token. 200 as well when there is none (section 2.2)."""
-        found = lookup.find(_superuser_env(), _required(request.api_body, "token"))
-        if found:
-            row = found[1]
-            owner_env = request.env(user=row["user_id"])
-            revoking.revoke(owner_env, [row["id"]], "revoked by the client")
+        lookup.revoke(_superuser_env(), _required(request.api_body, "token"))
         return {}
 
     @http.route(

@@ -8,9 +8,8 @@ import time
 
 import psycopg2
 from odoo import SUPERUSER_ID, api, sql_db
-from odoo.tools import config
 
-from . import transaction
+from . import connections, transaction
 from .authentication import ACCESS_PURPOSE, USE_INTERVAL
 from .keyring import Keyring
 
@@ -18,9 +17,6 @@ _logger = logging.getLogger(__name__)
 
 _PAUSE_AFTER_FAILURE = 60  # seconds
 _CONNECT_TIMEOUT = 1  # seconds
-
-# Odoo's own has no time limit for connecting.
-_pool = sql_db.ConnectionPool(config["db_maxconn"])
 
 # At Odoo's REPEATABLE READ two first uses at once would make one of them fail.
 _BEGIN = """
@@ -71,15 +67,9 @@ def schedule(env, response, bearer, address):
         response.call_on_close(lambda: _run(database, bearer, address))
 
 
-def _cursor(database):
-    name, info = sql_db.connection_info_for(database)
-    connection = sql_db.Connection(_pool, name, {**info, "connect_timeout": _CONNECT_TIMEOUT})
-    return connection.cursor()
-
-
 def _run(database, bearer, address):
     try:
-        with _cursor(database) as cr:
+        with connections.cursor(database, _CONNECT_TIMEOUT) as cr:
             cr.execute(_BEGIN)
             if bearer.use_is_old:
                 parameters = {"id": bearer.connection_id, "address": address}

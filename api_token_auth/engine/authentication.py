@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from .. import network, token_format
 from ..errors import InvalidToken
-from . import transaction
+from . import stored_functions, transaction
 from .keyring import Keyring
 
 _logger = logging.getLogger(__name__)
@@ -25,7 +25,8 @@ GLOBAL_EPOCH = """
 
 #: Everything that makes a connection live, besides its token: not revoked, issued after
 #: the last "revoke all" of the user and of everybody, owner active and in the API group.
-#: ``token`` and ``owner`` are the aliases of the two tables.
+#: ``token`` and ``owner`` are the aliases of the two tables, ``%(groups)s`` the ids of
+#: ``_api_access_group_ids``.
 LIVE = f"""
     token.revoked_at IS NULL
     AND owner.active
@@ -37,7 +38,7 @@ LIVE = f"""
     )
 """
 
-_QUERY = f"""
+_FIND = f"""
     SELECT token.id, token.user_id, owner.company_id, token.client_name, token.kind,
            token.access_scope, token.access_hash, token.allowed_networks, token.access_expires_at,
            (token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC') AS in_time,
@@ -48,8 +49,29 @@ _QUERY = f"""
       FROM api_token_connection token
       JOIN res_users owner ON owner.id = token.user_id
  LEFT JOIN api_token_use used ON used.id = token.id
-     WHERE token.access_selector = %(selector)s
+     WHERE token.access_selector = wanted
 """
+
+FIND_BY_ACCESS_TOKEN = stored_functions.Function(
+    "find_by_access_token",
+    {"wanted": "varchar", "api_groups": "integer[]"},
+    {
+        "id": "integer",
+        "user_id": "integer",
+        "company_id": "integer",
+        "client_name": "varchar",
+        "kind": "varchar",
+        "access_scope": "varchar",
+        "access_hash": "varchar",
+        "allowed_networks": "text",
+        "access_expires_at": "timestamp",
+        "in_time": "boolean",
+        "live": "boolean",
+        "use_is_old": "boolean",
+    },
+    f"RETURN QUERY {_FIND % {'groups': 'api_groups'}};",
+    "STABLE",
+)
 
 
 @dataclass(frozen=True)
@@ -73,32 +95,14 @@ class Bearer:
     outdated_hash: str | None = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Found:
-    """What the database holds about the text of a token, looked up but not yet judged."""
-
-    text: str = field(repr=False)
-    row: dict | None = field(repr=False)
-
-
-def look_up(env, text):
-    """Ask for a token ahead of :func:`authenticate`.
-
-    :return: :class:`Found`, or None for what no query is needed to refuse
-    """
-    token = token_format.parse(text)
-    if token is None or token.prefix == token_format.REFRESH:
-        return None
-    return Found(text, _find(env, token))
-
-
-def authenticate(env, text, address, found=None):
+def authenticate(env, text, address, fetch_one=transaction.fetch_one_now):
     """Find the bearer of an access or personal token.
 
-    :param env: any environment on the cursor to ask; nothing is written
+    :param env: the superuser's; nothing is written
     :param text: what stood behind ``Bearer``
     :param address: the caller's IP address
-    :param found: what :func:`look_up` said of this text during this very request
+    :param fetch_one: who is asked: the primary as it is now, or, with
+        ``transaction.fetch_one_here``, the cursor of ``env``
     :raise InvalidToken: whatever is wrong with it; the reason goes to the log
     :raise Unavailable: the pepper of its hash is not known here
     """
@@ -107,7 +111,9 @@ def authenticate(env, text, address, found=None):
         raise _refused("malformed")
     if token.prefix == token_format.REFRESH:
         raise _refused("a refresh token", token)
-    row = found.row if found and found.text == text else _find(env, token)
+    groups = env["res.users"]._api_access_group_ids()
+    parameters = {"wanted": token.selector, "api_groups": groups}
+    row = fetch_one(env, FIND_BY_ACCESS_TOKEN.call, parameters)
     reason, outdated = _examine(env, token, row, address)
     if reason:
         raise _refused(reason, token)
@@ -123,12 +129,6 @@ def authenticate(env, text, address, found=None):
         row["use_is_old"],
         row["access_hash"] if outdated else None,
     )
-
-
-def _find(env, token):
-    groups = env["res.users"]._api_access_group_ids()
-    parameters = {"selector": token.selector, "groups": groups}
-    return transaction.fetch_one(env.cr, _QUERY, parameters)
 
 
 def _examine(env, token, row, address):

@@ -22,30 +22,27 @@ SECOND_OPINIONS, INTERVAL = 100, 10  # in so many seconds
 _KNOWN = "SELECT id FROM api_token_connection WHERE access_selector = %s"
 
 
-def decide(env, text, address, found=None):
+def decide(env, text, address):
     """Find the bearer, and the scopes that its owner is still entitled to.
 
     :param env: the superuser's, on the request's cursor
-    :param found: see :func:`authentication.authenticate`; of use only where there is no
-        replica
     :return: ``(Bearer, set of names)``
     :raise InvalidToken, Unavailable: see :func:`authentication.authenticate`
     :raise RateLimited: refused by the replica, and the primary was asked too often
     :raise psycopg2.errors.ReadOnlySqlTransaction: Odoo runs the request again, on the primary
     """
     if not _is_replica(env.cr):
-        return _judge(env, text, address, found)
+        return _judge(env, text, address)
     refused = False
     if settings.CHECK_ON_REPLICA.read(env):
         try:
-            return _judge(env, text, address)
+            return _judge(env, text, address, transaction.fetch_one_here)
         except InvalidToken:
             if token_format.parse(text) is None:
                 raise
             _second_opinions.take()
             refused = True
-    with env.registry.cursor() as primary:
-        decided = _judge(env(cr=primary), text, address)
+    decided = _judge(env, text, address)
     if refused:
         _second_opinions.give_back()  # only what is wrong counts
     if refused or not _knows(env, decided[0]):
@@ -58,8 +55,8 @@ def _is_replica(cr):
     return isinstance(cr, Cursor) and cr.readonly
 
 
-def _judge(env, text, address, found=None):
-    bearer = authentication.authenticate(env, text, address, found)
+def _judge(env, text, address, fetch_one=transaction.fetch_one_now):
+    bearer = authentication.authenticate(env, text, address, fetch_one)
     owner = env["res.users"].browse(bearer.user_id)
     return bearer, env["api.scope"]._entitled(owner, bearer.scopes)
 

@@ -5,7 +5,7 @@ introspection (RFC 7662).
 """
 
 from .. import token_format
-from . import transaction
+from . import revoking, transaction
 from .authentication import ACCESS_PURPOSE, LIVE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE
 from .keyring import Keyring
@@ -43,6 +43,19 @@ def find(env, text):
     )
     valid, _old = Keyring(env).verify(purpose, token.selector, row["user_id"], secret, stored)
     return (token, row) if valid else None
+
+
+def revoke(env, text):
+    """End the connection of a token, if it proves one (RFC 7009).
+
+    In one transaction of our own, committed on return; as the owner, who holds the token.
+    """
+    if token_format.parse(text) is None:
+        return
+    with transaction.own_transaction(env) as own:
+        if found := find(own, text):
+            row = found[1]
+            revoking.revoke_rows(own(user=row["user_id"]), [row["id"]], "revoked by the client")
 
 
 def is_active(env, token, row):

@@ -19,7 +19,7 @@ from odoo.exceptions import UserError
 
 from .. import network, settings, token_format, token_seal
 from ..errors import InvalidGrant
-from . import transaction
+from . import audit, stored_functions, transaction
 from .authentication import ACCESS_PURPOSE, LIVE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
 from .keyring import Keyring
@@ -31,33 +31,93 @@ _FIND = """
       FROM api_token_connection WHERE refresh_selector = %s
 """
 
-_LOCK = "SELECT id FROM api_token_connection WHERE id = %s FOR UPDATE"
-
+# Every statement of a VOLATILE function sees what was committed before it, at READ COMMITTED:
+# the row is read as it is once the lock is held.
+#
 # A restart of PostgreSQL may have eaten the answer that the grace is for, so the grace
 # counts from there when it came later.
-_STATE = f"""
-    SELECT token.*, ({LIVE}) AS live,
-           clock_timestamp() AT TIME ZONE 'UTC' AS now,
-           clock_timestamp() <= %(grace)s * interval '1 second' + GREATEST(
-               token.rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time()
-           ) AS in_grace
-      FROM api_token_connection token
-      JOIN res_users owner ON owner.id = token.user_id
-     WHERE token.id = %(id)s
-"""
+LOCK = stored_functions.Function(
+    "lock_for_refresh",
+    {"wanted": "integer", "grace": "integer", "api_groups": "integer[]"},
+    {
+        "id": "integer",
+        "user_id": "integer",
+        "client_name": "varchar",
+        "scope": "varchar",
+        "access_scope": "varchar",
+        "allowed_networks": "text",
+        "access_selector": "varchar",
+        "access_expires_at": "timestamp",
+        "refresh_expires_at": "timestamp",
+        "ends_at": "timestamp",
+        "refresh_secret_hash": "varchar",
+        "previous_secret_hash": "varchar",
+        "sealed_successor": "bytea",
+        "generation": "integer",
+        "live": "boolean",
+        "now": "timestamp",
+        "in_grace": "boolean",
+    },
+    f"""
+        PERFORM FROM api_token_connection WHERE id = wanted FOR UPDATE;
+        RETURN QUERY
+        SELECT token.id, token.user_id, token.client_name, token.scope, token.access_scope,
+               token.allowed_networks, token.access_selector, token.access_expires_at,
+               token.refresh_expires_at, token.ends_at, token.refresh_secret_hash,
+               token.previous_secret_hash, token.sealed_successor, token.generation,
+               ({LIVE % {"groups": "api_groups"}}),
+               clock_timestamp() AT TIME ZONE 'UTC',
+               clock_timestamp() <= grace * interval '1 second' + GREATEST(
+                   token.rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time()
+               )
+          FROM api_token_connection token
+          JOIN res_users owner ON owner.id = token.user_id
+         WHERE token.id = wanted;
+    """,
+)
 
-_ROTATE = """
-    UPDATE api_token_connection
-       SET access_selector = %(access_selector)s, access_hash = %(access_hash)s,
-           access_scope = %(access_scope)s, access_expires_at = %(access_expires_at)s,
-           refresh_key_hash = %(refresh_key_hash)s,
-           refresh_secret_hash = %(refresh_secret_hash)s,
-           refresh_expires_at = %(refresh_expires_at)s,
-           previous_secret_hash = %(previous_secret_hash)s,
-           sealed_successor = %(sealed_successor)s,
-           generation = %(generation)s, rotated_at = %(now)s
-     WHERE id = %(id)s
-"""
+_ROTATED = {
+    "access_selector": "varchar",
+    "access_hash": "varchar",
+    "access_scope": "varchar",
+    "access_expires_at": "timestamp",
+    "refresh_key_hash": "varchar",
+    "refresh_secret_hash": "varchar",
+    "refresh_expires_at": "timestamp",
+    "previous_secret_hash": "varchar",
+    "sealed_successor": "bytea",
+    "generation": "integer",
+    "rotated_at": "timestamp",
+}
+
+_LOGGED = {
+    "event": "'refresh'",
+    "connection_id": "wanted",
+    "user_id": "owner",
+    "client_name": "client",
+    "actor_id": "actor",
+    "ip_address": "address",
+    "note": "NULL::varchar",
+}
+
+ROTATE = stored_functions.Function(
+    "rotate",
+    {
+        "wanted": "integer",
+        **{f"new_{name}": type_ for name, type_ in _ROTATED.items()},
+        "owner": "integer",
+        "client": "varchar",
+        "actor": "integer",
+        "address": "varchar",
+    },
+    {},
+    f"""
+        UPDATE api_token_connection
+           SET {", ".join(f"{name} = new_{name}" for name in _ROTATED)}
+         WHERE id = wanted;
+        {audit.INSERT % _LOGGED};
+    """,
+)
 
 
 def refresh(env, text, requested_scope, address):
@@ -74,8 +134,9 @@ def refresh(env, text, requested_scope, address):
     token = token_format.parse(text)
     if token is None or token.prefix != token_format.REFRESH:
         raise _refused("malformed")
+    found = _find(env, token)
     with transaction.own_transaction(env) as own:
-        row = _lock(own, token)
+        row = _lock(own, token, found["id"])
         verdict, issued = _decide(own, token, row, requested_scope, address)
     if verdict == "reuse":
         # Committed above: nothing that happens from here on can undo it.
@@ -92,27 +153,30 @@ def _notify_reuse(connection):
         _logger.exception("token REUSE: the notice for connection %s failed", connection.id)
 
 
-def _lock(env, token):
-    """Find the row by selector and key, lock it, and read it as it then is."""
-    keyring = Keyring(env)
-    found = transaction.fetch_one(env.cr, _FIND, (token.selector,))
+def _find(env, token):
+    """The connection's row, for a bearer who once held one of its refresh tokens.
+
+    Before any transaction: whatever is thrown at us, nothing is locked or written for it.
+    """
+    found = transaction.fetch_one_now(env, _FIND, (token.selector,))
     if not found:
         raise _refused("unknown selector", token)
-    valid, _old = keyring.verify(
+    valid, _old = Keyring(env).verify(
         KEY_PURPOSE, token.selector, found["user_id"], token.key, found["refresh_key_hash"]
     )
     if not valid:
         raise _refused("wrong key", token)
-    transaction.execute(env.cr, _LOCK, (found["id"],))
-    row = transaction.fetch_one(
-        env.cr,
-        _STATE,
-        {
-            "id": found["id"],
-            "grace": settings.REFRESH_GRACE.read(env),
-            "groups": env["res.users"]._api_access_group_ids(),
-        },
-    )
+    return found
+
+
+def _lock(env, token, row_id):
+    """Lock the row, and read it as it then is."""
+    parameters = {
+        "wanted": row_id,
+        "grace": settings.REFRESH_GRACE.read(env),
+        "api_groups": env["res.users"]._api_access_group_ids(),
+    }
+    row = transaction.fetch_one(env.cr, LOCK.call, parameters)
     if row is None:
         raise _refused("purged", token)
     return row
@@ -127,7 +191,8 @@ def _decide(env, token, row, requested_scope, address):
     if min(row["refresh_expires_at"], row["ends_at"]) <= row["now"]:
         raise _refused("expired", token)
     if _holds(env, token, row, row["refresh_secret_hash"]):
-        return "rotate", _rotate(env, token, row, narrow(requested_scope, row["scope"]))
+        scope = narrow(requested_scope, row["scope"])
+        return "rotate", _rotate(env, token, row, scope, address)
     previous = row["in_grace"] and row["sealed_successor"] and row["previous_secret_hash"]
     if _holds(env, token, row, previous):
         return "replay", _replay(env, token, row)
@@ -148,7 +213,7 @@ def _holds(env, token, row, stored):
     return valid
 
 
-def _rotate(env, token, row, scope):
+def _rotate(env, token, row, scope, address):
     access = token_format.mint(token_format.ACCESS)
     successor = token_format.mint(token_format.REFRESH, token.selector, token.key)
     keyring = Keyring(env)
@@ -157,9 +222,8 @@ def _rotate(env, token, row, scope):
     refresh_end = min(idle_end, row["ends_at"])
     lifetime = timedelta(seconds=settings.ACCESS_LIFETIME.read(env))
     values = {
-        "id": row["id"],
-        "now": now,
         "generation": row["generation"] + 1,
+        "rotated_at": now,
         "access_selector": access.selector,
         "access_hash": keyring.hash(ACCESS_PURPOSE, access.selector, user_id, access.secret),
         "access_scope": scope,
@@ -180,8 +244,16 @@ def _rotate(env, token, row, scope):
         row["id"],
         values["generation"],
     )
-    transaction.execute(env.cr, _ROTATE, {**values, "sealed_successor": psycopg2.Binary(sealed)})
-    env["api.access.log"]._record("refresh", row["id"], user_id, row["client_name"])
+    parameters = {f"new_{name}": value for name, value in values.items()}
+    parameters |= {
+        "wanted": row["id"],
+        "new_sealed_successor": psycopg2.Binary(sealed),
+        "owner": user_id,
+        "client": row["client_name"],
+        "actor": env.uid,
+        "address": address,
+    }
+    transaction.execute(env.cr, ROTATE.call, parameters)
     _logger.info("token REFRESH: connection %s, generation %s", row["id"], values["generation"])
     return _issued({**row, **values}, access, successor)
 

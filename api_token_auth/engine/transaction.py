@@ -9,13 +9,13 @@ what we decided is committed whatever becomes of the request.
 from contextlib import contextmanager
 
 from odoo.sql_db import Cursor
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
-# SET TRANSACTION must come first. Waiting for a lock longer than this can only mean that
-# the caller's own request holds it; then an error beats a hang.
-_BEGIN = """
-    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-    SET LOCAL lock_timeout = '10s';
-"""
+from . import connections
+
+# Waiting for a lock longer than this can only mean that the caller's own request holds it;
+# then an error beats a hang.
+_BEGIN = "SET LOCAL lock_timeout = '10s'"
 
 
 @contextmanager
@@ -25,8 +25,11 @@ def cursor_beside(env):
     Odoo's test cursors are savepoints of one connection, made by their first statement: the
     outer one has to be made first, or it would end with the inner one.
     """
-    if not isinstance(env.cr, Cursor):
-        env.cr.execute("SELECT")
+    if isinstance(env.cr, Cursor):
+        with connections.cursor(env.cr.dbname) as cr:
+            yield cr
+        return
+    env.cr.execute("SELECT")
     with env.registry.cursor() as cr:
         yield cr
 
@@ -40,6 +43,8 @@ def own_transaction(env):
     """
     with cursor_beside(env) as cr:
         if isinstance(cr, Cursor):
+            # Said by psycopg2 in BEGIN itself.
+            cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
             cr.execute(_BEGIN)
         yield env(cr=cr)
 
@@ -52,5 +57,26 @@ def execute(cr, query, parameters=None):
 def fetch_one(cr, query, parameters=None):
     """Like :func:`execute`; return the first row as a dict, or None."""
     execute(cr, query, parameters)
+    return _first_row(cr)
+
+
+def fetch_one_here(env, query, parameters=None):
+    """Like :func:`fetch_one`, of what the transaction of ``env`` sees."""
+    return fetch_one(env.cr, query, parameters)
+
+
+def fetch_one_now(env, query, parameters=None):
+    """Like :func:`fetch_one`, of what the primary holds at this moment.
+
+    Odoo's test cursors, whose data nobody else sees, are asked themselves.
+    """
+    if not isinstance(env.cr, Cursor):
+        return fetch_one_here(env, query, parameters)
+    with connections.statement(env.cr.dbname) as cr:
+        cr.execute(query, parameters)
+        return _first_row(cr)
+
+
+def _first_row(cr):
     row = cr.fetchone()
     return row and dict(zip((column.name for column in cr.description), row, strict=True))

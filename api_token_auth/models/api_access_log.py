@@ -3,14 +3,7 @@
 from odoo import api, fields, models
 from odoo.http import request
 
-_INSERT = """
-    INSERT INTO api_access_log
-           (event, connection_id, user_id, client_name, actor_id, ip_address, note,
-            create_uid, create_date, write_uid, write_date)
-    SELECT %(event)s, %(connection_id)s, %(user_id)s, %(client_name)s, %(actor_id)s,
-           %(ip_address)s, %(note)s, %(actor_id)s, moment, %(actor_id)s, moment
-      FROM (SELECT now() AT TIME ZONE 'UTC' AS moment) AS moment
-"""
+from ..engine import audit
 
 
 class ApiAccessLog(models.Model):
@@ -62,4 +55,4 @@ class ApiAccessLog(models.Model):
             "ip_address": request.httprequest.remote_addr if request else None,
             "note": note,
         }
-        self.env.cr.execute(_INSERT, values)
+        self.env.cr.execute(audit.INSERT, values)

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..engine import revoking
+from ..engine import authentication, refreshing, revoking
 
 # Passed in the context by the engine. JSON cannot carry it, so no RPC call can.
 _ENGINE = object()
@@ -91,6 +91,8 @@ class ApiAccessToken(models.Model):
     def init(self):
         self.env.cr.execute(_INDEXES)
         self.env.cr.execute(_GLOBAL_EPOCH)
+        for function in (authentication.FIND_BY_ACCESS_TOKEN, refreshing.LOCK, refreshing.ROTATE):
+            function.install(self.env.cr)
 
     # ------------------------------------------------------------- only the engine writes
 

@@ -6,11 +6,10 @@ When a new Odoo series comes, compare with upstream's ``_match``, ``_authenticat
 
 from odoo import SUPERUSER_ID, api, http, models
 from odoo.http import request
-from odoo.sql_db import Cursor
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .. import series
-from ..engine import afterwards, authentication, deciding, keyring
+from ..engine import afterwards, deciding, keyring
 from ..errors import (
     ApiError,
     AuthenticationRequired,
@@ -37,35 +36,15 @@ class IrHttp(models.AbstractModel):
         an unknown path is not a ``NotFound``, for which Odoo looks for a web page.
         """
         if not path_info.startswith(PREFIX):
-            rule, args = super()._match(path_info)
-            cls._look_up_token(rule.endpoint.routing)
-            return rule, args
+            return super()._match(path_info)
         request.dispatcher = ApiDispatcher(request)
         try:
-            rule, args = super()._match(path_info)
+            return super()._match(path_info)
         except HTTPException as error:
             # werkzeug says 405 of a doubled slash where the path without it knows others
             if isinstance(error, MethodNotAllowed) and "//" not in path_info:
                 raise
             raise NoSuchPath() from error
-        cls._look_up_token(rule.endpoint.routing)
-        return rule, args
-
-    @classmethod
-    def _look_up_token(cls, routing):
-        """Ask for the token in the transaction that Odoo has open to match the path.
-
-        One of our own would cost two more round trips, BEGIN and COMMIT. It began with this
-        request, so what was revoked before is revoked in it. A replica is not asked here.
-        """
-        request.api_found = None
-        cr = request.env.cr
-        if routing["auth"] != "api_token" or not isinstance(cr, Cursor) or cr.readonly:
-            return
-        header = request.httprequest.headers.get("Authorization", "")
-        scheme, _blank, text = header.partition(" ")
-        if scheme.lower() == "bearer" and request.httprequest.method != "OPTIONS":
-            request.api_found = authentication.look_up(cls._superuser_env(), text.strip())
 
     @classmethod
     def _authenticate(cls, endpoint):
@@ -80,8 +59,9 @@ class IrHttp(models.AbstractModel):
             return super()._authenticate(endpoint)
         if routing["type"] == ROUTE_TYPE:
             request.dispatcher.routing = routing  # for errors before pre_dispatch
-        request.session = series.fresh_session()
-        request.session.db = request.db
+        if not request.session.is_new:
+            request.session = series.fresh_session()
+            request.session.db = request.db
         request.session.can_save = False
         request.env = api.Environment(request.env.cr, None, cls._anonymous_context())
         request.update_env()
@@ -108,16 +88,11 @@ class IrHttp(models.AbstractModel):
         """Make the token's owner the user of the request (RFC 6750 section 2.1)."""
         address = request.httprequest.remote_addr
         text = cls._get_bearer_token()
-        # Used once: when Odoo repeats the request, time has gone by.
-        found, request.api_found = getattr(request, "api_found", None), None
-        bearer, scopes = deciding.decide(cls._superuser_env(), text, address, found)
+        env = api.Environment(request.env.cr, SUPERUSER_ID, {})
+        bearer, scopes = deciding.decide(env, text, address)
         request.update_env(user=bearer.user_id, context={})
         request.update_env(context=request.env["res.users"].context_get())
         request.api_bearer, request.api_scopes = bearer, scopes
-
-    @classmethod
-    def _superuser_env(cls):
-        return api.Environment(request.env.cr, SUPERUSER_ID, {})
 
     @classmethod
     def _get_bearer_token(cls):

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .. import series
-from ..engine import authentication, revoking
+from ..engine import authentication, revoking, transaction
 from ..errors import InvalidToken
 from .common import api_user, issue, superuser
 
@@ -22,7 +22,9 @@ class TestCredentialChanges(TransactionCase):
     def _is_live(self):
         self.env.flush_all()
         try:
-            authentication.authenticate(superuser(self.env), self.text, "127.0.0.1")
+            authentication.authenticate(
+                superuser(self.env), self.text, "127.0.0.1", transaction.fetch_one_here
+            )
         except InvalidToken:
             return False
         return True

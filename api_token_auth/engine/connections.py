@@ -1,0 +1,83 @@
+"""Connections to PostgreSQL of the engine's own, always to the primary.
+
+Odoo cleans a connection with DISCARD ALL whenever a cursor takes it, which throws away the plans
+that PostgreSQL has made for our functions, and costs a round trip. Ours are given back as they
+came: nothing but SET LOCAL and transaction-level locks is ever set on them.
+"""
+
+import functools
+import os
+import select
+from contextlib import contextmanager
+
+import psycopg2
+from odoo import sql_db
+from odoo.tools import config
+
+#: Seconds. Odoo's own connections have no such limit.
+CONNECT_TIMEOUT = 5
+
+
+class _Pool(sql_db.ConnectionPool):
+    """Lends connections as they were given back.
+
+    :param autocommit: each statement is a transaction of its own, without BEGIN and COMMIT
+    """
+
+    def __init__(self, autocommit):
+        super().__init__(int(config["db_maxconn"]))
+        self.autocommit = autocommit
+
+    def borrow(self, connection_info):
+        connection = super().borrow(connection_info)
+        if "reset" not in vars(connection):  # a new one
+            # What the pool calls before it lends a connection again.
+            connection.reset = functools.partial(_check_alive, connection)
+            connection.autocommit = self.autocommit
+        return connection
+
+
+def _check_alive(connection):
+    """Notice, without a round trip, that the server has ended the connection.
+
+    An idle one has nothing to read but the end, or the reason for it.
+
+    :raise psycopg2.OperationalError: the pool closes it and takes another one
+    """
+    if select.select([connection.fileno()], [], [], 0)[0]:
+        raise psycopg2.OperationalError("PostgreSQL has closed the connection")
+
+
+@functools.cache
+def _pool(autocommit):
+    return _Pool(autocommit)
+
+
+@functools.lru_cache(maxsize=256)
+def _info(name, timeout):
+    return {**sql_db.connection_info_for(name)[1], "connect_timeout": timeout}
+
+
+# A forked process must not speak on the connections of the one it came from.
+os.register_at_fork(after_in_child=_pool.cache_clear)
+
+
+def cursor(name, timeout=CONNECT_TIMEOUT):
+    """Open a cursor on a database.
+
+    :param timeout: seconds for connecting, where no connection is idle
+    :return: Odoo's ``Cursor``, to be closed by the caller
+    """
+    return sql_db.Cursor(_pool(False), name, _info(name, timeout))
+
+
+@contextmanager
+def statement(name):
+    """Yield psycopg2's cursor for one statement, which is its own transaction."""
+    pool = _pool(True)
+    connection = pool.borrow(_info(name, CONNECT_TIMEOUT))
+    try:
+        with connection.cursor() as cr:
+            yield cr
+    finally:
+        pool.give_back(connection)
