@@ -44,7 +44,9 @@ def _check_alive(connection):
 
     :raise psycopg2.OperationalError: the pool closes it and takes another one
     """
-    if select.select([connection.fileno()], [], [], 0)[0]:
+    waiting = select.poll()  # select() takes no descriptor above 1023
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
         raise psycopg2.OperationalError("PostgreSQL has closed the connection")
 
 
