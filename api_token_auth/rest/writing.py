@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .. import series
 from . import reading, relations
 from .error_places import errors_at
-from .errors import FieldForbidden, InvalidRelation, NotApplied, NotFound, ValidationFailed
+from .errors import FieldForbidden, InvalidRelation, NotApplied, NotFound, Refused, ValidationFailed
 from .input_models import PATCH, PUT, named
 from .relation_kinds import ToLines
 from .validation import validate
@@ -133,12 +133,12 @@ def update_several(resource, data):
 
 
 def _refuse_repeated(env, ids):
-    """:raise ValidationFailed: a record that is named twice"""
+    """:raise Refused: a record that is named twice, which no schema can say"""
     message = env._("This record is named twice.")
     repeated = [index for index, record_id in enumerate(ids) if record_id in ids[:index]]
     if repeated:
         details = [{"field": "id", "message": message, "index": index} for index in repeated]
-        raise ValidationFailed(details=details)
+        raise Refused(message, details=details)
 
 
 def write_validated(resource, record, sent):

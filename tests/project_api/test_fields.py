@@ -88,6 +88,9 @@ def test_everything_can_be_synced(request, reader, manager, path, project):
     manager.create("/tasks", name="x", project_id=project)
     query = "write_date__gte=2000-01-01T00:00:00Z&create_date__gt=2000-01-01T00:00:00.5Z"
     response = reader.get(f"{path}?{query}&sort=-write_date,create_date&limit=200")
+    if reader.login == request.getfixturevalue("guest").login and path == "/project-stages":
+        refused(response, 403, "access_denied")  # Odoo keeps them to employees
+        return
     moments = [row["write_date"] for row in checked(response, 200)["data"]]
     assert moments == sorted(moments, reverse=True)
     if reader is manager and path in ("/projects", "/tasks"):

@@ -14,7 +14,7 @@ from .test_paging_properties import ordered, pages
 
 _SETTINGS = {
     "deadline": None,
-    "max_examples": 25,
+    "max_examples": 20,
     "suppress_health_check": [HealthCheck.function_scoped_fixture],
 }
 _ROUNDS = itertools.count(1)
@@ -38,7 +38,7 @@ rows = st.lists(
             "active": st.booleans(),
         }
     ),
-    min_size=1,
+    min_size=3,
     max_size=10,
 )
 
@@ -179,32 +179,42 @@ orders = st.lists(
 )
 
 
-@settings(**_SETTINGS)
-@given(
-    rows=rows,
-    chosen=st.lists(filters, max_size=3, unique_by=lambda one: one[0]),
-    active=st.sampled_from(sorted(ACTIVE)),
-    order=orders,
-    limit=st.integers(1, 4),
-)
-def test_filters_keep_exactly_what_fits(
-    manager, new_list, tags, rows, chosen, active, order, limit
-):
-    path, ids = new_list(rows)
-    query = {
-        name: _joined(tags[n] for n in value)
-        if name.startswith("tag_ids") and name[9:] != "isnull"
-        else value
-        for name, value, _fits in chosen
+queries = st.fixed_dictionaries(
+    {
+        "filters": st.lists(filters, max_size=2, unique_by=lambda one: one[0]),
+        "active": st.sampled_from(sorted(ACTIVE)),
+        "order": orders,
+        "limit": st.integers(2, 6),
     }
-    query |= {"active": active} if active else {}
-    query |= {"sort": ",".join(order)} if order else {}
-    fitting = [
-        {**row, "id": record_id}
-        for record_id, row in zip(ids, rows, strict=True)
-        if ACTIVE[active](row) and all(fits(row) for _name, _value, fits in chosen)
-    ]
-    found = list(itertools.chain(*pages(manager, path, {**query, "limit": limit})))
-    assert found == ordered(fitting, order)
-    counted = checked(manager.get(path, params={**query, "limit": 1, "total": "true"}), 200)
-    assert counted["meta"]["total"] == len(fitting)
+)
+
+
+@settings(**_SETTINGS)
+@given(rows=rows, asked=st.lists(queries, min_size=10, max_size=10))
+def test_filters_keep_exactly_what_fits(manager, new_list, tags, rows, asked):
+    path, ids = new_list(rows)
+    stored = [{**row, "id": record_id} for record_id, row in zip(ids, rows, strict=True)]
+    for query in asked:
+        fitting = [
+            row
+            for row in stored
+            if ACTIVE[query["active"]](row) and all(fits(row) for *_, fits in query["filters"])
+        ]
+        parameters = parameters_of(query, tags)
+        found = list(itertools.chain(*pages(manager, path, parameters)))
+        assert found == ordered(fitting, query["order"]), parameters
+        counting = {**parameters, "limit": 1, "total": "true"}
+        counted = checked(manager.get(path, params=counting), 200)
+        assert counted["meta"]["total"] == len(fitting), parameters
+
+
+def parameters_of(query, tags):
+    """The query as the address has it; numbers of tags become their ids."""
+    parameters = {"limit": query["limit"]}
+    for name, value, _fits in query["filters"]:
+        parameters[name] = _joined(tags[n] for n in value) if isinstance(value, list) else value
+    if query["active"]:
+        parameters["active"] = query["active"]
+    if query["order"]:
+        parameters["sort"] = ",".join(query["order"])
+    return parameters

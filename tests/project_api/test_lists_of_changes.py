@@ -85,7 +85,7 @@ def test_unreadable_records_are_as_missing_ones(worker, project, rpc):
 
 def test_a_record_is_named_once(writer, tasks):
     response = writer.patch("/tasks", [{"id": tasks[0], "color": n} for n in (1, 2)])
-    assert refused(response, 400, "validation_failed") == ["id"]
+    assert refused(response, 422, "refused") == ["id"]
     assert response.json()["details"][0]["index"] == 1
 
 
