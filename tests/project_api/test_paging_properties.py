@@ -141,7 +141,7 @@ def test_rows_that_stay_appear_once_while_others_write(manager, new_list):
         ]
     )
     stored = manager.data(path)
-    victims = [row["id"] for row in stored[::3]]
+    victims = [row["id"] for row in stored[::4]]
     staying = [row for row in stored if row["id"] not in victims]
 
     def delete():
