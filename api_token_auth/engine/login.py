@@ -70,7 +70,10 @@ def _issue(env, user, name, client_name, scopes):
     """
     epochs = issuing.epochs(env, user)
     if isinstance(env.cr, Cursor):
-        env.cr.commit()  # 19's auth_ldap may have made the user just now
+        # 19's auth_ldap may have made the user just now. Flushed by ourselves, as superuser:
+        # the commit would do it as the request's user, and this one has none.
+        env.flush_all()
+        env.cr.commit()
     with transaction.own_transaction(env(user=user.id)) as own:
         if issuing.epochs(own, user) != epochs:
             return _failed(name, InvalidCredentials())

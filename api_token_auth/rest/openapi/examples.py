@@ -1,5 +1,7 @@
 """Examples of answers, made from the same fields as their schemas."""
 
+from odoo.release import series
+
 from ..relation_kinds import ToMany, ToOne
 from ..scalar_kinds import Boolean, Date, Float, Html, Integer, Moment, Selection
 
@@ -57,7 +59,7 @@ ACCOUNT = {
             "kind": "login",
             "scope": "project:read task:read",
             "expires_at": _MOMENT,
-            "odoo_series": "19.0",
+            "odoo_series": series,
         },
     },
     "/tokens": {
