@@ -97,6 +97,10 @@ def test_one_database_for_each_host_name(serve, databases):
     assert client.get("/auth/me", token, headers=hosts[1]).status_code == 401
     mismatch = client.post("/auth/login", json={**body, "db": databases[0]}, headers=hosts[1])
     assert mismatch.json()["error"] == "database_mismatch"
+    # One of the databases has brought the addon: where there is none, its JSON answers.
+    nowhere = client.get("/auth/me", token, headers={"Host": "nowhere.example.com"})
+    assert (nowhere.status_code, nowhere.json()["error"]) == (503, "unavailable")
+    assert "Retry-After" in nowhere.headers
 
 
 def test_the_header_of_19_needs_no_server_wide_module(serve, odoo_environment, databases):

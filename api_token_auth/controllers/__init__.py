@@ -1,1 +1,1 @@
-from . import account, documentation, login, metadata, no_database, token_endpoints
+from . import account, documentation, login, metadata, token_endpoints

@@ -12,14 +12,14 @@ run in this order; each is a sentence of the specification:
 """
 
 import logging
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import psycopg2
 from odoo.exceptions import UserError
 
 from .. import network, settings, token_format, token_seal
 from ..errors import InvalidGrant
-from . import audit, stored_functions, transaction
+from . import audit, recovery, stored_functions, transaction
 from .authentication import ACCESS_PURPOSE, LIVE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
 from .keyring import Keyring
@@ -35,7 +35,7 @@ _FIND = """
 # the row is read as it is once the lock is held.
 #
 # A restart of PostgreSQL may have eaten the answer that the grace is for, so the grace
-# counts from there when it came later.
+# counts from there when it came later; see also _in_grace.
 LOCK = stored_functions.Function(
     "lock_for_refresh",
     {"wanted": "integer", "grace": "integer", "api_groups": "integer[]"},
@@ -193,8 +193,8 @@ def _decide(env, token, row, requested_scope, address):
     if _holds(env, token, row, row["refresh_secret_hash"]):
         scope = narrow(requested_scope, row["scope"])
         return "rotate", _rotate(env, token, row, scope, address)
-    previous = row["in_grace"] and row["sealed_successor"] and row["previous_secret_hash"]
-    if _holds(env, token, row, previous):
+    previous = row["sealed_successor"] and row["previous_secret_hash"]
+    if _holds(env, token, row, previous) and _in_grace(env, row):
         return "replay", _replay(env, token, row)
     env["api.access.token"].browse(row["id"])._revoke("reuse")
     _logger.warning(
@@ -204,6 +204,18 @@ def _decide(env, token, row, requested_scope, address):
         token.selector,
     )
     return "reuse", None
+
+
+def _in_grace(env, row):
+    """Whether the answer of the last rotation may be asked for again.
+
+    From the start of PostgreSQL, or from the end of the recovery that came with it.
+    """
+    recovered = None if row["in_grace"] else recovery.ended_at(env)
+    if recovered is None:
+        return row["in_grace"]
+    grace = timedelta(seconds=settings.REFRESH_GRACE.read(env))
+    return row["now"] - recovered.astimezone(UTC).replace(tzinfo=None) <= grace
 
 
 def _holds(env, token, row, stored):

@@ -5,6 +5,7 @@ import logging
 from odoo import api, models
 
 from .. import settings
+from ..engine import recovery
 from . import batches
 
 _logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ _ERASE_SEALS = """
     UPDATE api_token_connection SET sealed_successor = NULL WHERE id IN (
         SELECT id FROM api_token_connection
          WHERE sealed_successor IS NOT NULL
-           AND GREATEST(rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time())
+           AND GREATEST(rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time(), %(recovered)s)
                < now() - %(grace)s * interval '1 second'
            FOR UPDATE SKIP LOCKED LIMIT %(batch)s
     )
@@ -85,6 +86,7 @@ class ApiAccessToken(models.Model):
     def _cron_erase_seals(self):
         """Erase the sealed successors that nobody may ask for any more."""
         grace = settings.REFRESH_GRACE.read(self.env)
-        erased = batches.run(self.env, _ERASE_SEALS, {"grace": grace})
+        parameters = {"grace": grace, "recovered": recovery.ended_at(self.env)}
+        erased = batches.run(self.env, _ERASE_SEALS, parameters)
         _logger.debug("token PURGE: %s seals", erased)
         return erased

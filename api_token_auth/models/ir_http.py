@@ -17,12 +17,9 @@ from ..errors import (
     InvalidRequest,
     InvalidToken,
 )
-from ..rest import request_context
-from ..rest.dispatcher import ROUTE_TYPE, ApiDispatcher
+from ..rest import cors, request_context
+from ..rest.dispatcher import PREFIX, ROUTE_TYPE, ApiDispatcher
 from ..rest.errors import NoSuchPath, translate
-
-#: Below it every error is JSON. The rest of /api/ belongs to other addons.
-PREFIX = "/api/v1/"
 
 
 class IrHttp(models.AbstractModel):
@@ -38,6 +35,7 @@ class IrHttp(models.AbstractModel):
         if not path_info.startswith(PREFIX):
             return super()._match(path_info)
         request.dispatcher = ApiDispatcher(request)
+        cors.load_origins(request)
         try:
             return super()._match(path_info)
         except HTTPException as error:
@@ -59,6 +57,7 @@ class IrHttp(models.AbstractModel):
             return super()._authenticate(endpoint)
         if routing["type"] == ROUTE_TYPE:
             request.dispatcher.routing = routing  # for errors before pre_dispatch
+            cors.load_origins(request)
         if not request.session.is_new:
             request.session = series.fresh_session()
             request.session.db = request.db
@@ -164,12 +163,9 @@ class IrHttp(models.AbstractModel):
             afterwards.schedule(request.env, response, bearer, address)
 
     def _generate_routing_rules(self, modules, converters):
-        """Leave out what is for requests without a database, and spare ``type="http"``
-        routes the CSRF token: a browser does not send a bearer token by itself, so no foreign
-        page can."""
+        """Spare ``type="http"`` routes the CSRF token: a browser does not send a bearer token by
+        itself, so no foreign page can."""
         for url, endpoint in super()._generate_routing_rules(modules, converters):
-            if endpoint.routing.get("nodb_only"):
-                continue
             if endpoint.routing["auth"] == "api_token":
                 endpoint.routing.setdefault("csrf", False)
                 endpoint.routing.setdefault("save_session", False)  # 18 asks for it later on

@@ -5,4 +5,4 @@ shape). A resource: declaration → routes → listing, reading, writing → kin
 Nothing outside imports this package except controllers and ir.http.
 """
 
-from . import dispatcher, resource
+from . import dispatcher, no_database, resource

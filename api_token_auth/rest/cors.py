@@ -26,8 +26,7 @@ def allowed_origin(request):
 
 def load_origins(request):
     """Read the setting while there is a cursor: errors are answered without one."""
-    env = request.env
-    request.api_origins = settings.CORS_ORIGINS.read(env(user=SUPERUSER_ID)) if env else ()
+    request.api_origins = settings.CORS_ORIGINS.read(request.env(user=SUPERUSER_ID))
 
 
 def add_headers(request, headers):

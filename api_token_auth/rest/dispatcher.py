@@ -20,18 +20,20 @@ import logging
 import uuid
 
 from odoo.http import Dispatcher, Response, root
-from odoo.tools import LazyTranslate
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from ..errors import ApiError, Unavailable
+from ..errors import ApiError
 from . import cors, json_body, request_context
-from .errors import PayloadTooLarge, UnsupportedMediaType, translate
+from .errors import NoDatabase, PayloadTooLarge, UnsupportedMediaType, translate
 
 _logger = logging.getLogger(__name__)
-_lt = LazyTranslate(__name__)
 
 ROUTE_TYPE = "api"
+
+#: Below it every error is JSON. The rest of /api/ belongs to other addons.
+PREFIX = "/api/v1/"
+
 MAX_BODY = 1024 * 1024  # bytes
 
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -46,7 +48,7 @@ class ApiDispatcher(Dispatcher):
         # Odoo makes one dispatcher to match the path and another to serve it.
         if not hasattr(request, "api_request_id"):
             request.api_request_id = uuid.uuid4().hex
-            cors.load_origins(request)
+            request.api_origins = ()  # until there is a database to ask
         self.routing = {}
 
     @classmethod
@@ -64,12 +66,7 @@ class ApiDispatcher(Dispatcher):
     def dispatch(self, endpoint, args):
         self.request.params = dict(args)
         if not self.request.db:
-            raise Unavailable(
-                _lt(
-                    "No database answers at this address. Where a server has several, the"
-                    " header X-Odoo-Database chooses."
-                )
-            )
+            raise NoDatabase()
         if self.request.httprequest.method == "OPTIONS":
             return cors.preflight(self.request, self._allowed_methods())
         if endpoint.routing["auth"] == "api_token":

@@ -127,6 +127,13 @@ class IdempotencyKeyReused(ApiError):
     message = _lt("The Idempotency-Key was used before with other data.")
 
 
+class NoDatabase(Unavailable):
+    message = _lt(
+        "No database answers at this address. Where a server has several, the header"
+        " X-Odoo-Database chooses."
+    )
+
+
 # No connection to be had, or lost: PoolError is Odoo's pool being exhausted.
 _UNAVAILABLE = (psycopg2.OperationalError, psycopg2.InterfaceError, psycopg2.pool.PoolError)
 

@@ -1,13 +1,20 @@
 """The scale of a stress test, and where its figures go."""
 
+import itertools
 import os
+from types import SimpleNamespace
 
 import pytest
 
+from dev.server import OdooServer
+
+from ..api_client import ApiClient, OdooRpc
+from ..light_client import LightClient
 from . import report
 
 FULL = bool(os.environ.get("STRESS"))
 _noted = {}
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +39,44 @@ def figures(request, odoo_environment):
     yield noted.__setitem__
     if FULL and noted and not getattr(request.node, "failed_call", True):
         report.add(request.node, noted, odoo_environment)
+
+
+@pytest.fixture(scope="package")
+def pair_of_servers(odoo_environment, new_database):
+    """Two servers of four workers each on one database of their own.
+
+    ``clients`` has a :class:`LightClient` of each, ``rpc`` speaks to the first, and ``first`` is
+    the :class:`OdooServer` itself. ``new_employee()`` has ``id``, ``password``, ``log_in()``.
+    """
+    database = new_database("two_servers")
+    first, second = (
+        OdooServer(odoo_environment, database, name=f"two-servers-{number}", workers=4)
+        for number in (1, 2)
+    )
+    with first, second:
+        rpc = OdooRpc(first.url, database)
+        rpc.set_param("base.login_cooldown_after", "0")
+        rpc.set_param("api_token_auth.network_attempts", "10000")
+        yield SimpleNamespace(
+            clients=[LightClient(first.url), LightClient(second.url)],
+            rpc=rpc,
+            first=first,
+            new_employee=lambda: _new_employee(rpc, ApiClient(first.url)),
+        )
+
+
+def _new_employee(rpc, api):
+    login = f"stressed-{next(_numbers)}"
+    password = f"pw-of-{login}"
+    return SimpleNamespace(
+        id=rpc.new_user(login), password=password, log_in=lambda: api.login(login, password)
+    )
+
+
+@pytest.fixture
+def employee(pair_of_servers):
+    """A fresh employee on the pair of servers."""
+    return pair_of_servers.new_employee()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,121 @@
+"""``kill -9`` of Odoo's workers and of PostgreSQL, at random moments, while apps refresh."""
+
+import dataclasses
+import os
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from dev.database_copy import copy_to_cluster
+from dev.postgres_cluster import PostgresCluster
+from dev.server import OdooServer
+
+from ..api_client import ApiClient, OdooRpc
+from ..waiting import until
+from .crashes import CLIENTS, WORKERS, Crashes
+
+
+@pytest.fixture(scope="module")
+def crashing(odoo_environment):
+    """A server on a cluster of its own that keeps what it has committed."""
+    safe = dict.fromkeys(("synchronous_commit", "fsync", "full_page_writes"), "on")
+    # else recovery begins with an fsync of each of thousands of files
+    cluster = PostgresCluster.further("crashes", recovery_init_sync_method="syncfs", **safe)
+    cluster.remove()
+    cluster.ensure_running()
+    database = os.environ["DEV_INSTALLED_DATABASE"]
+    copy_to_cluster(odoo_environment.server, database, cluster, f"{database}_crashes")
+    environment = dataclasses.replace(odoo_environment, server=cluster.server)
+    server = OdooServer(environment, f"{database}_crashes", name="crashes", workers=WORKERS)
+    with server:
+        yield SimpleNamespace(cluster=cluster, server=server)
+    cluster.remove()
+
+
+def test_crashes_in_a_storm_of_refreshes(crashing, scaled, figures):
+    """kill -9 of a worker and of PostgreSQL while eight apps refresh and use what they get. Each
+    app tries again with what it holds and gets on; no connection is lost and no pair is issued
+    twice; what PostgreSQL's end interrupts is answered 503 with Retry-After, and there is no
+    other error."""
+    seed = int(os.environ.get("STRESS_SEED") or time.time())
+    figures("seed (STRESS_SEED)", seed)
+    server, api = crashing.server, ApiClient(crashing.server.url)
+    user_id = OdooRpc(server.url, server.db).new_user("survivor")
+    pairs = [api.login("survivor", "pw-of-survivor") for _client in range(CLIENTS)]
+    storm = Crashes(crashing.cluster, server, pairs, seed)
+    with storm:
+        for _crash in range(scaled(6, full=200) // 2):
+            for kill in storm.random.sample([storm.kill_worker, storm.kill_postgres], 2):
+                storm.crash(kill)
+    for client in storm.clients:
+        assert client.step()
+        assert not client.unexpected
+    storm.check_faults()
+    _check_rows(server, user_id, storm.clients)
+    _note(storm, figures)
+
+
+def test_a_recovery_longer_than_the_grace(crashing):
+    """PostgreSQL dies before the answer of a refresh has arrived, and its recovery outlasts the
+    grace: the app, which has only its old token, still gets the pair."""
+    cluster, server, api = crashing.cluster, crashing.server, ApiClient(crashing.server.url)
+    rpc, grace = OdooRpc(server.url, server.db), 5
+    rpc.set_param("api_token_auth.refresh_grace", str(grace))
+    rpc.new_user("patient")
+    pair = api.login("patient", "pw-of-patient")
+    lost = api.refresh(pair["refresh_token"]).json()
+    cluster.kill()
+    began = time.monotonic()
+    with ThreadPoolExecutor(1) as threads:
+        recovery = threads.submit(cluster.ensure_running)
+        startup = _startup_process(cluster)
+        startup.suspend()
+        time.sleep(grace + 1)
+        startup.resume()
+        recovery.result()
+    assert time.monotonic() - began > grace
+    again = api.refresh(pair["refresh_token"])
+    assert again.status_code == 200
+    assert again.json()["refresh_token"] == lost["refresh_token"]
+    time.sleep(grace + 1)
+    assert api.refresh(pair["refresh_token"]).status_code == 400  # the grace ends, as ever
+
+
+def _startup_process(cluster):
+    """The process that does PostgreSQL's recovery."""
+    found = []
+
+    def look():
+        with suppress(OSError, ValueError, psutil.NoSuchProcess):
+            pid = int((cluster.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            children = psutil.Process(pid).children()
+            found.extend(child for child in children if "startup" in " ".join(child.cmdline()))
+        return found
+
+    until(look)
+    return found[0]
+
+
+def _check_rows(server, user_id, clients):
+    """Each client has its row, and as many pairs as that was rotated."""
+    query = "SELECT refresh_selector, generation FROM api_token_connection WHERE user_id = %s"
+    rows = server.sql(f"{query} AND revoked_at IS NULL", [user_id])
+    held = [(client.held["refresh_token"][4:21], client.rounds) for client in clients]
+    assert sorted(rows) == sorted(held)
+
+
+def _note(storm, figures):
+    outages = [over - began for began, over in storm.outages]
+    figures("workers killed", len(storm.worker_kills))
+    figures("PostgreSQL killed", len(outages))
+    figures("PostgreSQL away, median", f"{statistics.median(outages):.1f} s")
+    figures("refreshes", sum(client.rounds for client in storm.clients))
+    figures("answers lost with a worker", sum(len(client.lost) for client in storm.clients))
+    figures("answers 503", sum(len(client.unavailable) for client in storm.clients))
+    longest = max(client.longest_gap for client in storm.clients)
+    figures("longest time without a new pair", f"{longest:.1f} s")
