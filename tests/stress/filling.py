@@ -21,17 +21,19 @@ _COLUMNS = """
 # The owners take turns. No such hash exists, so nobody can use these connections.
 _CONNECTIONS = """
     WITH owners AS (
-        SELECT array_agg(id) AS ids FROM res_users WHERE login LIKE 'filled-' || %(owners)s || '%%'
+        SELECT id, row_number() OVER () - 1 AS turn, count(*) OVER () AS owners
+          FROM res_users WHERE login LIKE 'filled-' || %(owners)s || '%%'
     )
     INSERT INTO api_token_connection
            (user_id, client_name, kind, scope, access_scope, access_selector, access_hash,
             access_expires_at, refresh_selector, refresh_key_hash, refresh_secret_hash,
             refresh_expires_at, ends_at, user_epoch, global_epoch, generation, create_date)
-    SELECT ids[1 + number %% cardinality(ids)], %(client)s, 'login', 'project:read', 'project:read',
+    SELECT owners.id, %(client)s, 'login', 'project:read', 'project:read',
            substr(md5('a' || %(name)s || number), 1, 17), '$filled$' || md5('h' || number), moment,
            substr(md5('r' || %(name)s || number), 1, 17), '$filled$' || md5('k' || number),
            '$filled$' || md5('s' || number), moment, moment, 0, 0, 0, moment - interval '10 days'
-      FROM generate_series(1, %(count)s) AS number, owners,
+      FROM generate_series(1, %(count)s) AS number
+      JOIN owners ON turn = number %% owners,
            (SELECT (now() AT TIME ZONE 'UTC') + %(days)s * interval '1 day' AS moment) AS ends
 """
 _USES = """
@@ -59,7 +61,7 @@ def fill(server, name, pattern, live, expired, users):
         columns=f"login, {quoted}", values=f"'filled-' || %(name)s || number, {quoted}"
     )
     server.sql(statement, {"name": name, "pattern": pattern, "count": users})
-    for count, days in ((live, 20), (expired, -60)):
+    for count, days in ((expired, -60), (live, 20)):  # the older ones first
         parameters = {
             "client": f"Filled {name}",
             "owners": name,

@@ -1,4 +1,4 @@
-"""What a test looks at while a server is under load: memory, rows, sizes, waits for locks."""
+"""What a test looks at while a server is under load: memory, rows, waits for locks."""
 
 import contextlib
 import threading
@@ -13,13 +13,9 @@ _TABLES = """
     SELECT relname FROM pg_class
      WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 """
-_SIZES = """
-    SELECT relname, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class
-     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname LIKE 'api\\_%'
-"""
 # Of this database only; the statement tells who waited.
 _WAITS = """
-    SELECT extract(epoch FROM clock_timestamp() - lock.waitstart), lock.locktype, activity.query
+    SELECT extract(epoch FROM clock_timestamp() - lock.waitstart), activity.query
       FROM pg_locks lock JOIN pg_stat_activity activity USING (pid)
      WHERE NOT lock.granted AND activity.datname = current_database()
 """
@@ -49,12 +45,6 @@ def grown(before, after):
         for name, count in after.items()
         if count > before.get(name, 0)
     }
-
-
-def sizes(server):
-    """Bytes of the addons' tables and of their indexes: ``(tables, indexes)``."""
-    found = server.sql(_SIZES)
-    return sum(table for _name, table, _index in found), sum(index for _n, _t, index in found)
 
 
 def backends(server):
@@ -87,16 +77,16 @@ class Sampling:
 class LockWaits(Sampling):
     """The longest that a statement was seen to wait for a lock."""
 
-    def __init__(self, server, of=""):
+    def __init__(self, server):
         super().__init__(self._look, 0.01)
-        self._of, self.longest, self.statement = of, 0.0, ""
+        self.longest, self.statement = 0.0, ""
         self._connection = connect(server.environment.server, server.db)
 
     def _look(self):
         with self._connection.cursor() as cursor:
             cursor.execute(_WAITS)
-            for seconds, _kind, statement in cursor.fetchall():
-                if self._of in statement and (seconds or 0) > self.longest:
+            for seconds, statement in cursor.fetchall():
+                if seconds and seconds > self.longest:
                     self.longest, self.statement = float(seconds), statement
 
     def __exit__(self, *exception):

@@ -53,7 +53,7 @@ def quiet(flooded, scaled):
         with Load(flooded.url, flood):
             time.sleep(scaled(0.5, full=5))
     with Load(flooded.url, _live_clients(flooded), pace=0.1) as load:
-        time.sleep(scaled(2, full=30))
+        time.sleep(scaled(1.5, full=30))
     return load
 
 
@@ -64,7 +64,7 @@ def test_live_users_are_served_during_a_flood(flooded, quiet, figures, scaled, n
     rows, memory = measuring.rows(flooded), sum(measuring.memory(flooded).values())
     live = _live_clients(flooded)
     with Load(flooded.url, live, pace=0.1) as busy, Load(flooded.url, flood) as water:
-        time.sleep(scaled(2, full=30))
+        time.sleep(scaled(1.5, full=30))
     after = sum(measuring.memory(flooded).values())
     grown = measuring.grown(rows, measuring.rows(flooded))
     for kind in LIVE:
@@ -112,7 +112,7 @@ def test_slow_clients_behind_a_proxy(flooded, figures, scaled, tmp_path, kind):
                 SlowClients(("localhost", port), kind, SLOW, wrap),
                 Load(proxy.url, live, pace=0.1, certificate=proxy.certificate) as load,
             ):
-                time.sleep(scaled(3, full=30))
+                time.sleep(scaled(1.5, full=30))
     except NotRun as reason:
         pytest.skip(f"slow clients need the documented proxy: {reason}")
     for name in LIVE:
@@ -128,9 +128,9 @@ def test_slow_clients_without_a_proxy(flooded, figures, scaled, kind):
     with Load(flooded.url, live, pace=0.1) as load:
         with SlowClients(address, kind, SLOW):
             start = time.monotonic()
-            time.sleep(scaled(3, full=30))
+            time.sleep(scaled(1.5, full=30))
             end = time.monotonic()
-        time.sleep(4)  # Odoo waits two seconds for the next byte
+        time.sleep(3)  # Odoo waits two seconds for the next byte
         after = time.monotonic()
         time.sleep(1)
     for name in LIVE:

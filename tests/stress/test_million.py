@@ -29,7 +29,7 @@ def many(odoo_environment, new_database, scaled):
     Its jobs are all done for today.
     """
     server = OdooServer(odoo_environment, new_database("many"), max_cron_threads=1)
-    server.sql("UPDATE ir_cron SET nextcall = now() + interval '1 day'")
+    server.sql("UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' + interval '1 day'")
     with server:
         server.rpc, server.api = OdooRpc(server.url, server.db), ApiClient(server.url)
         server.rpc.set_param("base.login_cooldown_after", "0")
@@ -83,6 +83,7 @@ LISTS = {
     "access log": ("api.access.log", []),
     "access log of one user": ("api.access.log", [("user_id", "ilike", OWN)]),
 }
+OPENED = {"active, as the screen opens", "everything", "access log"}
 SHOWN = {
     "api.access.token": ["user_id", "client_name", "kind", "scope_ids", "state", "last_used_text"],
     "api.access.log": ["create_date", "event", "user_id", "client_name", "actor_id", "note"],
@@ -166,11 +167,14 @@ def test_what_calls_cost(many, measured, figures, is_full):
 
 
 def test_the_first_pages_of_lists(many, measured, figures, is_full):
-    """As Odoo's web client asks for them, its count included; in full under a second."""
+    """As Odoo's web client asks for them, its count included.
+
+    In full: under a second as the screens open, under five whatever is searched.
+    """
     for name, seconds in measured.lists.items():
         before = many.few.lists[name]
         figures(name, f"{1000 * before:.0f} ms, with very many {1000 * seconds:.0f} ms")
-        assert not is_full or seconds < 1, name
+        assert not is_full or seconds < (1 if name in OPENED else 5), name
 
 
 def test_a_purge_that_is_killed_goes_on_where_it_was(many, figures):
@@ -203,7 +207,7 @@ def test_a_purge_beside_live_calls(many, figures, is_full, scaled):
     with Load(many.url, clients, pace=0.05) as busy, watch, measuring.LockWaits(many) as waits:
         start = time.monotonic()
         purging.start_purge(many)
-        purging.until(lambda: not purging.expired(many), 900)
+        purging.until(lambda: purging.is_done(many), 900)
         seconds = time.monotonic() - start
     for seen in (idle, busy):
         for kind in ("reader", "refresher"):
@@ -215,6 +219,6 @@ def test_a_purge_beside_live_calls(many, figures, is_full, scaled):
         figures(f"p99 of a {kind} beside the purge", f"{busy[kind].p99():.0f} ms")
         assert not is_full or busy[kind].p99() <= 1.5 * idle[kind].p99()
     figures("longest wait for a lock", f"{1000 * waits.longest:.0f} ms")
-    assert waits.longest < 0.1, waits.statement
+    assert waits.longest < (0.1 if is_full else 1), waits.statement
     figures("largest Odoo process during it", f"{min(used):.0f} to {max(used):.0f} MiB")
     assert max(used) - used[0] < 50

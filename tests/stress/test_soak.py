@@ -106,14 +106,14 @@ class Watch(measuring.Sampling):
 def test_four_fifths_of_capacity_for_a_long_time(soaked, figures, scaled):
     """No error, and nothing grows: from the second quarter of the time to the last."""
     with Load(soaked.url, _apps(soaked)) as hurried:
-        time.sleep(scaled(3, full=60))
+        time.sleep(scaled(2, full=60))
     capacity = hurried["app"].per_second()
     pace = CLIENTS / (FOUR_FIFTHS * capacity)
     with (
         Load(soaked.url, _apps(soaked), pace) as load,
         Watch(soaked, scaled(0.25, full=5)) as watch,
     ):
-        time.sleep(scaled(10, full=20 * 60))
+        time.sleep(scaled(8, full=20 * 60))
     seen = load["app"]
     figures("capacity", f"{capacity:.0f} requests a second")
     figures("requests", f"{len(seen):,}: {seen}")
