@@ -56,10 +56,10 @@ def _duration(seconds, case):
 
 def _settled(server):
     """Wait until the server rests: wrk leaves requests behind that it does not wait for."""
-    before, after = None, _processor_seconds(server)
+    before, after = None, processor_seconds(server)
     while before is None or sum(after) - sum(before) > _AT_REST:
         time.sleep(_PAUSE)
-        before, after = after, _processor_seconds(server)
+        before, after = after, processor_seconds(server)
     return after
 
 
@@ -73,7 +73,7 @@ def _sample(case, output, odoo, postgres):
     )
 
 
-def _processor_seconds(server):
+def processor_seconds(server):
     """Return ``(Odoo's, PostgreSQL's)`` so far; those of PostgreSQL only when it is ours."""
     odoo = psutil.Process(server.process.pid)
     query = "SELECT pid FROM pg_stat_activity WHERE datname = %s"

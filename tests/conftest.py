@@ -7,10 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from dev.environment import VARIABLE, Environment
+from dev.postgres_cluster import PostgresCluster
 from dev.server import OdooServer
 
 from . import browser as chromium
 from .api_client import ApiClient, OdooRpc
+from .replica import Replica
 
 _USER_NUMBERS = itertools.count(1)
 
@@ -97,3 +99,42 @@ def user(rpc):
     """A fresh employee for one test: an object with ``id``, ``login``, ``password``."""
     login = f"u{next(_USER_NUMBERS)}"
     return SimpleNamespace(id=rpc.new_user(login), login=login, password=f"pw-of-{login}")
+
+
+@pytest.fixture(scope="module")
+def cluster(odoo_environment):
+    if not odoo_environment.server.embedded:
+        pytest.skip("replicates the embedded PostgreSQL, and PGHOST names another")
+    cluster = PostgresCluster.further("replica")
+    cluster.remove()
+    cluster.make_replica(PostgresCluster())
+    cluster.ensure_running()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="module")
+def reading(server, api, cluster):
+    """A client of a server that reads from the replica."""
+    options = {"db_replica_host": cluster.server.host, "db_replica_port": cluster.server.port}
+    with server.another(name="replica", **options) as other:
+        client = ApiClient(other.url)
+        client.log_path = other.log_path
+        yield client
+
+
+@pytest.fixture
+def replica(cluster, reading):
+    replica = Replica(cluster, PostgresCluster())
+    replica.resume()
+    yield replica
+    replica.resume()
+
+
+@pytest.fixture
+def check_on_replica(rpc, replica):
+    rpc.set_param("api_token_auth.check_on_replica", "True")
+    replica.resume()
+    yield
+    rpc.set_param("api_token_auth.check_on_replica", "False")
+    replica.resume()

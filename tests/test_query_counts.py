@@ -9,7 +9,7 @@ import time
 import pytest
 
 from .api_client import ApiClient
-from .test_token_parsing import token_format
+from .pure import token_format
 
 ODOO = 1
 AUTHENTICATION = 1

@@ -3,87 +3,12 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
 
-from dev.postgres_cluster import PostgresCluster
-
-from .api_client import ApiClient
-from .test_token_parsing import token_format
-
-
-class Replica:
-    """The cluster, and what a test does to it."""
-
-    def __init__(self, cluster, primary):
-        self.cluster, self.primary = cluster, primary
-
-    def ask(self, query):
-        return _ask(self.cluster, query)
-
-    def pause(self):
-        self.ask("SELECT pg_wal_replay_pause()")
-        _until(lambda: self.ask("SELECT pg_get_wal_replay_pause_state()") == "paused")
-
-    def resume(self):
-        """Go on, and wait until everything of now has arrived."""
-        self.ask("SELECT pg_wal_replay_resume()")
-        end = _ask(self.primary, "SELECT pg_current_wal_insert_lsn()")
-        _until(lambda: self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{end}'::pg_lsn"))
-
-
-def _ask(cluster, query):
-    with closing(cluster.superuser()) as connection, connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
-
-
-def _until(question):
-    deadline = time.monotonic() + 30
-    while not question():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
-@pytest.fixture(scope="module")
-def cluster(odoo_environment):
-    if not odoo_environment.server.embedded:
-        pytest.skip("replicates the embedded PostgreSQL, and PGHOST names another")
-    cluster = PostgresCluster.further("replica")
-    cluster.remove()
-    cluster.make_replica(PostgresCluster())
-    cluster.ensure_running()
-    yield cluster
-    cluster.remove()
-
-
-@pytest.fixture(scope="module")
-def reading(server, api, cluster):
-    """A client of a server that reads from the replica."""
-    options = {"db_replica_host": cluster.server.host, "db_replica_port": cluster.server.port}
-    with server.another(name="replica", **options) as other:
-        client = ApiClient(other.url)
-        client.log_path = other.log_path
-        yield client
-
-
-@pytest.fixture
-def replica(cluster, reading):
-    replica = Replica(cluster, PostgresCluster())
-    replica.resume()
-    yield replica
-    replica.resume()
-
-
-@pytest.fixture
-def check_on_replica(rpc, replica):
-    rpc.set_param("api_token_auth.check_on_replica", "True")
-    replica.resume()
-    yield
-    rpc.set_param("api_token_auth.check_on_replica", "False")
-    replica.resume()
+from .pure import token_format
+from .replica import until
 
 
 def _login(reading, user):
@@ -142,7 +67,7 @@ def test_the_window_of_checking_on_the_replica(reading, replica, check_on_replic
     replica.resume()
     reading.post("/auth/revoke", data={"token": second["access_token"]})
     revoked = time.monotonic()
-    _until(lambda: not reading.is_accepted(second["access_token"]))
+    until(lambda: not reading.is_accepted(second["access_token"]))
     print(f"\nwindow without a lag: {(time.monotonic() - revoked) * 1000:.0f} ms")  # noqa: T201
 
 
@@ -198,7 +123,7 @@ class Traffic:
     def goes_on(self, answers):
         """Wait for so many further answers."""
         reached = len(self.seen) + answers
-        _until(lambda: len(self.seen) >= reached)
+        until(lambda: len(self.seen) >= reached)
 
     def statuses(self):
         return {seen.status for seen in self.seen}

@@ -1,24 +1,9 @@
 """Hostile texts at the token parser, which is pure and needs no Odoo."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-_PATH = Path(__file__).parent.parent / "api_token_auth" / "token_format.py"
-
-
-def _load():
-    spec = importlib.util.spec_from_file_location("token_format_alone", _PATH)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look themselves up there
-    spec.loader.exec_module(module)
-    return module
-
-
-token_format = _load()
+from .pure import token_format
 
 
 @given(st.text(max_size=120))

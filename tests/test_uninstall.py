@@ -15,6 +15,12 @@ LEFTOVERS = {
         SELECT table_name, column_name FROM information_schema.columns
          WHERE table_schema = 'public'""",
     "indexes": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
+    "constraints": "SELECT conrelid::regclass::text, conname FROM pg_constraint",
+    "column types": """
+        SELECT table_name, column_name, data_type, column_default, is_nullable
+          FROM information_schema.columns WHERE table_schema = 'public'""",
+    "attachments": "SELECT id FROM ir_attachment WHERE res_model LIKE 'api.%'",
+    "filters": "SELECT id, model_id FROM ir_filters",
     "sequences": "SELECT sequencename FROM pg_sequences",
     "functions": """
         SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace""",

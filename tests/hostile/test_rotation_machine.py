@@ -13,7 +13,7 @@ from hypothesis.stateful import (
 )
 
 from tests.api_client import SECRETS
-from tests.test_token_parsing import token_format
+from tests.pure import token_format
 
 
 class Model:

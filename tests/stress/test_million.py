@@ -1,0 +1,224 @@
+"""A million connections that live and a million that ended: what they cost, and their purge."""
+
+import os
+import re
+import signal
+import time
+from contextlib import closing
+
+import pytest
+
+from bench import load
+from dev.server import OdooServer
+from tests.api_client import ApiClient, OdooRpc
+
+from . import measuring, purging
+from .filling import fill
+from .load import Load
+
+BATCH = 5000
+# Odoo's web client counts no further than this for the pager of a list.
+COUNTED = 10_000
+OWN = "user-of-the-million"
+
+
+@pytest.fixture(scope="module")
+def many(odoo_environment, new_database, scaled):
+    """A server with very many connections; ``few`` is what was measured with a thousand.
+
+    Its jobs are all done for today.
+    """
+    server = OdooServer(odoo_environment, new_database("many"), max_cron_threads=1)
+    server.sql("UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' + interval '1 day'")
+    with server:
+        server.rpc, server.api = OdooRpc(server.url, server.db), ApiClient(server.url)
+        server.rpc.set_param("base.login_cooldown_after", "0")
+        server.rpc.new_user(OWN)
+        server.pairs = [server.api.login(OWN, f"pw-of-{OWN}") for _number in range(5)]
+        server.statement = _authentication(server)
+        fill(server, "few", OWN, 1000, 0, users=100)
+        server.few = Measured(server, scaled(1, full=50))
+        live, expired = scaled(20_000, full=1_000_000), scaled(40_000, full=1_000_000)
+        fill(server, "many", OWN, live, expired, users=live // 100)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def measured(many, scaled):
+    return Measured(many, scaled(1, full=50))
+
+
+def _authentication(server):
+    """Return the SQL that a call is authenticated with, from a log that has all SQL."""
+    with server.another(workers=0, log_handler="odoo.sql_db:DEBUG") as talking:
+        client, token = ApiClient(talking.url), server.pairs[0]["access_token"]
+        assert client.is_accepted(token)
+        text = re.sub(r"\x1b\[[\d;]*m", "", talking.log_path.read_text())
+    statements = re.findall(r"query: (.*?)(?=^\d{4}-\d\d-\d\d |\Z)", text, re.DOTALL | re.MULTILINE)
+    return next(text for text in statements if "token.access_selector" in text)
+
+
+def _plan(server, statement):
+    """Return PostgreSQL's plan after running it: its scans by table, and the blocks read."""
+    [(answer,)] = server.sql(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}")
+    plan = answer[0]["Plan"]
+    scans = {node["Relation Name"]: node for node in _nodes(plan) if "Relation Name" in node}
+    return scans, plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
+
+def _nodes(plan):
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from _nodes(part)
+
+
+LISTS = {
+    "active, as the screen opens": ("api.access.token", [("state", "=", "active")]),
+    "everything": ("api.access.token", []),
+    "expired": ("api.access.token", [("state", "=", "expired")]),
+    "revoked": ("api.access.token", [("state", "=", "revoked")]),
+    "of one user": ("api.access.token", [("user_id", "ilike", OWN)]),
+    "of one client": ("api.access.token", [("client_name", "ilike", "nothing like it")]),
+    "never used": ("api.access.token", [("last_used_at", "=", False)]),
+    "access log": ("api.access.log", []),
+    "access log of one user": ("api.access.log", [("user_id", "ilike", OWN)]),
+}
+OPENED = {"active, as the screen opens", "everything", "access log"}
+SHOWN = {
+    "api.access.token": ["user_id", "client_name", "kind", "scope_ids", "state", "last_used_text"],
+    "api.access.log": ["create_date", "event", "user_id", "client_name", "actor_id", "note"],
+}
+
+
+def _refresh(server):
+    server.pairs[1] = server.api.refresh(server.pairs[1]["refresh_token"]).json()
+
+
+def _revoke_all(server):
+    query = "SELECT min(id) FROM res_users WHERE login LIKE 'filled-%'"
+    [(user,)] = server.sql(query)
+    server.rpc("res.users", "action_revoke_all_api_tokens", [user])
+
+
+CALLS = {
+    "me": lambda server: server.api.get("/auth/me", server.pairs[0]["access_token"]),
+    "refresh": _refresh,
+    "log in": lambda server: server.api.login(OWN, f"pw-of-{OWN}"),
+    "revoke all of a user": _revoke_all,
+}
+
+
+class Measured:
+    """What things cost now: seconds for a list, milliseconds of processor time for a call."""
+
+    def __init__(self, server, calls):
+        self.scans, self.blocks = _plan(server, server.statement)
+        self.lists = {name: _seconds(_first_page, server, *LISTS[name]) for name in LISTS}
+        self.calls = {name: _cost(server, call, calls) for name, call in CALLS.items()}
+
+
+def _seconds(function, *arguments):
+    """The shortest of three times."""
+    times = []
+    for _time in range(3):
+        start = time.monotonic()
+        function(*arguments)
+        times.append(time.monotonic() - start)
+    return min(times)
+
+
+def _first_page(server, model, domain):
+    """What Odoo's web client asks for, its count included."""
+    specification = {name: {} for name in SHOWN[model]}
+    page = server.rpc(
+        model, "web_search_read", domain, specification, limit=80, count_limit=COUNTED + 1
+    )
+    assert len(page["records"]) == min(80, page["length"])
+
+
+def _cost(server, call, count):
+    call(server)
+    before = sum(load.processor_seconds(server))
+    for _call in range(count):
+        call(server)
+    return 1000 * (sum(load.processor_seconds(server)) - before) / count
+
+
+def test_a_call_looks_at_no_more_blocks_than_with_a_thousand(many, measured, figures):
+    """One row by the unique index: no table of tokens is read through."""
+    scan = measured.scans["api_token_connection"]
+    assert scan["Index Name"] == "api_token_connection_access_selector_idx"
+    assert (scan["Actual Rows"], scan["Actual Loops"]) == (1, 1)
+    assert measured.scans["api_token_use"]["Node Type"] == "Index Scan"
+    figures("blocks with a thousand connections", many.few.blocks)
+    figures("blocks with very many", measured.blocks)
+    # The indexes are a level or two deeper.
+    assert measured.blocks <= many.few.blocks + 8
+
+
+def test_what_calls_cost(many, measured, figures, is_full):
+    """In processor time of Odoo and PostgreSQL; in full, a quarter more at most."""
+    for name, cost in measured.calls.items():
+        before = many.few.calls[name]
+        figures(
+            name, f"{before:.1f} ms, with very many {cost:.1f} ms: x {cost / max(before, 0.1):.2f}"
+        )
+        assert not is_full or cost < 1.25 * before, name
+
+
+def test_the_first_pages_of_lists(many, measured, figures, is_full):
+    """As Odoo's web client asks for them, its count included.
+
+    In full: under a second as the screens open, under five whatever is searched.
+    """
+    for name, seconds in measured.lists.items():
+        before = many.few.lists[name]
+        figures(name, f"{1000 * before:.0f} ms, with very many {1000 * seconds:.0f} ms")
+        assert not is_full or seconds < (1 if name in OPENED else 5), name
+
+
+def test_a_purge_that_is_killed_goes_on_where_it_was(many, figures):
+    """Batches are committed one by one: what is done is done, however the worker ends."""
+    total, live = purging.expired(many), purging.live(many)
+    holder, worker = purging.purge_up_to(many, batches=3)
+    with closing(holder):
+        left = purging.expired(many)
+        assert total - left == 3 * BATCH
+        [backend] = purging.waiting(many)
+        os.kill(worker, signal.SIGKILL)
+        purging.next_purge(many, "1 hour")  # the next test goes on
+    # PostgreSQL sees only now that nobody is there any more.
+    purging.until(lambda: not many.sql("SELECT FROM pg_stat_activity WHERE pid = %s", [backend]))
+    assert (purging.expired(many), purging.live(many)) == (left, live)
+    figures("deleted before the kill", f"{total - left:,} of {total:,}")
+
+
+def test_a_purge_beside_live_calls(many, figures, is_full, scaled):
+    """Of what the kill left: no client is kept waiting, and the memory of the worker is flat."""
+    clients = [("reader", {"token": pair["access_token"]}) for pair in many.pairs[:2]]
+    clients += [("refresher", {"pair": pair}) for pair in many.pairs[2:]]
+    left, live = purging.expired(many), purging.live(many)
+    with Load(many.url, clients, pace=0.05) as idle:
+        time.sleep(scaled(2, full=30))
+    many.pairs[2:] = [many.api.login(OWN, f"pw-of-{OWN}") for _pair in many.pairs[2:]]
+    clients[2:] = [("refresher", {"pair": pair}) for pair in many.pairs[2:]]
+    used = []
+    watch = measuring.Sampling(lambda: used.append(max(measuring.memory(many).values())), 0.1)
+    with Load(many.url, clients, pace=0.05) as busy, watch, measuring.LockWaits(many) as waits:
+        start = time.monotonic()
+        purging.start_purge(many)
+        purging.until(lambda: purging.is_done(many), 900)
+        seconds = time.monotonic() - start
+    for seen in (idle, busy):
+        for kind in ("reader", "refresher"):
+            assert set(seen[kind].statuses()) == {200}
+    assert purging.live(many) == live + len(clients[2:])
+    figures("purged", f"{left:,} in {seconds:.1f} s")
+    for kind in ("reader", "refresher"):
+        figures(f"p99 of a {kind}, idle", f"{idle[kind].p99():.0f} ms")
+        figures(f"p99 of a {kind} beside the purge", f"{busy[kind].p99():.0f} ms")
+        assert not is_full or busy[kind].p99() <= 1.5 * idle[kind].p99()
+    figures("longest wait for a lock", f"{1000 * waits.longest:.0f} ms")
+    assert waits.longest < (0.1 if is_full else 1), waits.statement
+    figures("largest Odoo process during it", f"{min(used):.0f} to {max(used):.0f} MiB")
+    assert max(used) - used[0] < 50
