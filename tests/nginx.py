@@ -1,19 +1,18 @@
 """nginx with the configuration of ``docs/deploying.md``, in front of an Odoo server."""
 
 import re
+import ssl
 import subprocess
-import time
+import urllib.request
 from contextlib import contextmanager
 from types import SimpleNamespace
-
-import requests
 
 from dev import processes
 from dev.paths import CHECKOUT
 from dev.settings import free_port
 
-from .documentation import blocks
-from .documentation.configuration import program, write_nginx
+from .documentation import blocks, proxies
+from .waiting import until
 
 PAGE = blocks.read(CHECKOUT / "docs" / "deploying.md")
 
@@ -26,56 +25,37 @@ def block(language):
 
 @contextmanager
 def in_front_of(server, folder):
-    """Yield ``url``, ``plain`` (without TLS), ``call``, ``log`` and ``certificate``.
+    """Yield its ``url`` and the path of its ``certificate``.
 
     :raise NotRun: there is no nginx here
     """
-    nginx, tls, plain = program("nginx"), free_port(), free_port()
-    path = write_nginx(_with_ports(block("nginx"), server.options, tls, plain), folder)
-    command = [nginx, "-p", folder, "-c", path, "-g", "daemon off;"]
+    tls, plain = free_port(), free_port()
+    command = proxies.nginx_command(_text(server.options, tls, plain), folder)
+    command += ["-g", "daemon off;"]
     process = processes.start(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield _proxy(folder, tls, plain)
+        yield _proxy(folder, tls)
     finally:
         processes.stop(process)
 
 
-def _with_ports(text, odoo, tls, plain):
-    ports = {"8069": odoo["http_port"], "8072": odoo["gevent_port"], "80;": f"{plain};"}
-    for documented, port in ports.items():
-        text = re.sub(rf"(?<=[ :]){documented}", str(port), text)
+def _text(odoo, tls, plain):
+    text = block("nginx").replace("listen 80;", f"listen {plain};")
+    for documented, option in {"8069": "http_port", "8072": "gevent_port"}.items():
+        text = re.sub(rf"(?<=:){documented}", str(odoo[option]), text)
     return text.replace("443 ssl", f"{tls} ssl").replace("odoo.example.com", "localhost")
 
 
-def _proxy(folder, tls, plain):
-    session = requests.Session()
-    session.trust_env = False  # REQUESTS_CA_BUNDLE would win over the next line
-    session.verify = str(folder / "certificate.pem")
-    url = f"https://localhost:{tls}"
-    until(lambda: _answers(session, url))
-    return SimpleNamespace(
-        url=url,
-        plain=f"http://localhost:{plain}",
-        call=lambda method, path, **kwargs: session.request(
-            method, url + path, timeout=30, allow_redirects=False, **kwargs
-        ),
-        log=folder / "nginx.log",
-        certificate=session.verify,
-    )
+def _proxy(folder, tls):
+    url, certificate = f"https://localhost:{tls}", str(folder / "certificate.pem")
+    until(lambda: _answers(url, certificate))
+    return SimpleNamespace(url=url, certificate=certificate)
 
 
-def _answers(session, url):
+def _answers(url, certificate):
+    context = ssl.create_default_context(cafile=certificate)
     try:
-        return session.get(f"{url}/web/health", timeout=10).ok
-    except requests.exceptions.SSLError:
-        raise
-    except requests.ConnectionError:
+        with urllib.request.urlopen(f"{url}/web/health", timeout=10, context=context):
+            return True
+    except OSError:
         return False
-
-
-def until(holds, seconds=20):
-    """Wait for it."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

@@ -8,7 +8,7 @@ import pytest
 from dev.server import OdooServer
 from tests import nginx
 from tests.api_client import ApiClient, OdooRpc
-from tests.documentation.configuration import NotRun
+from tests.documentation.debian_programs import NotRun
 
 from . import measuring
 from .load import Load

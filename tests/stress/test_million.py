@@ -35,7 +35,7 @@ def many(odoo_environment, new_database, scaled):
         server.rpc.set_param("base.login_cooldown_after", "0")
         server.rpc.new_user(OWN)
         server.pairs = [server.api.login(OWN, f"pw-of-{OWN}") for _number in range(5)]
-        server.statement = _authentication(server)
+        server.statements = _authentication(server)
         fill(server, "few", OWN, 1000, 0, users=100)
         server.few = Measured(server, scaled(1, full=50))
         live, expired = scaled(20_000, full=1_000_000), scaled(40_000, full=1_000_000)
@@ -49,18 +49,24 @@ def measured(many, scaled):
 
 
 def _authentication(server):
-    """Return the SQL that a call is authenticated with, from a log that has all SQL."""
-    with server.another(workers=0, log_handler="odoo.sql_db:DEBUG") as talking:
-        client, token = ApiClient(talking.url), server.pairs[0]["access_token"]
-        assert client.is_accepted(token)
-        text = re.sub(r"\x1b\[[\d;]*m", "", talking.log_path.read_text())
-    statements = re.findall(r"query: (.*?)(?=^\d{4}-\d\d-\d\d |\Z)", text, re.DOTALL | re.MULTILINE)
-    return next(text for text in statements if "token.access_selector" in text)
+    """Return the statements that run the stored query for a token as PostgreSQL keeps it."""
+    [(body,)] = server.sql(
+        "SELECT prosrc FROM pg_proc WHERE proname = 'api_token_fn_find_by_access_token'"
+    )
+    query = re.search(r"RETURN QUERY (.*);\s+END", body, re.DOTALL)[1]
+    query = re.sub(r"\bwanted\b", "$1", re.sub(r"\bapi_groups\b", "$2", query))
+    selector = server.pairs[0]["access_token"][4:21]
+    groups = [group for (group,) in server.sql("SELECT id FROM res_groups")]
+    return (
+        f"SET plan_cache_mode = force_generic_plan; PREPARE kept(varchar, integer[]) AS {query};",
+        f"EXECUTE kept('{selector}', ARRAY{groups})",
+    )
 
 
-def _plan(server, statement):
+def _plan(server, statements):
     """Return PostgreSQL's plan after running it: its scans by table, and the blocks read."""
-    [(answer,)] = server.sql(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}")
+    prepare, execute = statements
+    [(answer,)] = server.sql(f"{prepare} EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {execute}")
     plan = answer[0]["Plan"]
     scans = {node["Relation Name"]: node for node in _nodes(plan) if "Relation Name" in node}
     return scans, plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
@@ -112,7 +118,7 @@ class Measured:
     """What things cost now: seconds for a list, milliseconds of processor time for a call."""
 
     def __init__(self, server, calls):
-        self.scans, self.blocks = _plan(server, server.statement)
+        self.scans, self.blocks = _plan(server, server.statements)
         self.lists = {name: _seconds(_first_page, server, *LISTS[name]) for name in LISTS}
         self.calls = {name: _cost(server, call, calls) for name, call in CALLS.items()}
 
