@@ -120,6 +120,11 @@ def totp_wait(user):
     return interval if count >= limit else 0
 
 
+def in_test_mode(registry):
+    """Say whether Odoo's tests make all cursors share the one of the test."""
+    return registry.in_test_mode() if IS_18 else "cursor" in vars(registry)
+
+
 def is_cron(env):
     """Say whether a cron job is at work, which may commit."""
     return bool(env.context.get("ir_cron_progress_id"))

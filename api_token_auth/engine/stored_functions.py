@@ -26,7 +26,7 @@ _CREATE = """
 
 _OURS = """
     SELECT oid::regprocedure::text FROM pg_proc
-     WHERE pronamespace = current_schema()::regnamespace AND proname LIKE %s
+     WHERE pronamespace = quote_ident(current_schema())::regnamespace AND proname LIKE %s
 """
 
 

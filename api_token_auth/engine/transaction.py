@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from odoo.sql_db import Cursor
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
+from .. import series
 from . import connections
 
 # Waiting for a lock longer than this can only mean that the caller's own request holds it;
@@ -24,10 +25,13 @@ _BEGIN = "SET LOCAL lock_timeout = '10s'"
 def cursor_beside(env):
     """Yield a cursor beside the one of ``env``; committed on leaving.
 
+    A cron job gets Odoo's: where it works for several databases, Odoo closes its connections to
+    each of them afterwards.
+
     Odoo's test cursors are savepoints of one connection, made by their first statement: the
     outer one has to be made first, or it would end with the inner one.
     """
-    if isinstance(env.cr, Cursor):
+    if _is_served(env) and not series.is_cron(env):
         with connections.cursor(env.cr.dbname) as cr:
             yield cr
         return
@@ -72,13 +76,21 @@ def fetch_one_now(env, query, parameters=None):
 
     Odoo's test cursors, whose data nobody else sees, are asked themselves.
     """
-    if not isinstance(env.cr, Cursor):
+    if not _is_served(env):
         return fetch_one_here(env, query, parameters)
     with connections.statement(env.cr.dbname) as cr:
         started = time.monotonic()
         cr.execute(query, parameters)
         _count(time.monotonic() - started)
         return _first_row(cr)
+
+
+def _is_served(env):
+    """Say whether others than a test of Odoo's see what ``env`` commits.
+
+    Beside the requests of an ``HttpCase``, which have test cursors, the test itself has a real one.
+    """
+    return isinstance(env.cr, Cursor) and not series.in_test_mode(env.registry)
 
 
 def _count(seconds):

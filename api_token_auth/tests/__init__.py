@@ -16,7 +16,9 @@ from . import (
     test_routes,
     test_scopes,
     test_settings,
+    test_stored_functions,
     test_token_format,
     test_token_hashing,
     test_token_seal,
+    test_within_a_test,
 )
