@@ -1,5 +1,5 @@
 from odoo.addons.api_token_auth.errors import ApiError
-from odoo.addons.api_token_auth.rest import writing
+from odoo.addons.api_token_auth.rest import reading, writing
 from odoo.addons.api_token_auth.rest.declaration import WRITE, Field
 from odoo.addons.api_token_auth.rest.errors import NotApplied
 from odoo.addons.api_token_auth.rest.openapi import document
@@ -42,6 +42,41 @@ class TestResources(TransactionCase):
         with self.assertRaises(NotApplied) as refused:
             writing.update(resource, project.id, {"color": 2})
         self.assertEqual([d["field"] for d in refused.exception.details], ["color"])
+
+    def test_change_of_a_list_that_a_later_one_undoes_is_not_lost_in_silence(self):
+        """A task waits again when one that it waits for is opened again."""
+        values = {"name": "x", "allow_task_dependencies": True}
+        project = self.env["project.project"].create(values)
+        task = {"name": "y", "project_id": project.id}
+        first = self.env["project.task"].create({**task, "state": "1_done"})
+        second = self.env["project.task"].create({**task, "depend_on_ids": first.ids})
+        changes = [
+            {"id": second.id, "state": "03_approved"},
+            {"id": first.id, "state": "01_in_progress"},
+        ]
+        resource = self.env["api.resource.task"]
+        with self.assertRaises(NotApplied) as refused:
+            writing.update_several(resource, changes)
+        found = [(detail["index"], detail["field"]) for detail in refused.exception.details]
+        self.assertEqual(found, [(0, "state")])
+
+    def test_relation_with_another_value_in_each_company(self):
+        values = {
+            "name": "x_keeper_id",
+            "model_id": self.env["ir.model"]._get_id("project.project"),
+            "ttype": "many2one",
+            "relation": "res.partner",
+            "company_dependent": True,
+        }
+        self.env["ir.model.fields"].create(values)
+        resource = self._declare(x_keeper_id=Field(WRITE))
+        keeper = self.env["res.partner"].create({"name": "Keeper"})
+        [stored] = writing.create(resource, {"name": "x", "x_keeper_id": keeper.id})
+        self.assertEqual(stored.answer["x_keeper_id"], {"id": keeper.id, "name": "Keeper"})
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        resource = resource.with_company(elsewhere)
+        answer, _version = reading.read_one(resource, stored.id, ["x_keeper_id"])
+        self.assertEqual(answer, {"x_keeper_id": None})
 
     def _queries(self, work):
         """Statements that ``work`` takes on its own."""

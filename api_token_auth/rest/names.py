@@ -53,7 +53,10 @@ def join(query, model, kind):
     """Join the related records of a many2one for their names alone; return the SQL of these."""
     comodel = model.env[kind.comodel]
     # An alias of our own: a record rule may have joined the same table in another way.
-    alias = query.left_join(model._table, kind.name, comodel._table, "id", f"{kind.name}__name")
+    alias = query.make_alias(model._table, f"{kind.name}__name")
+    # Not the bare column, which is JSON where each company has a value of its own.
+    condition = SQL("%s = %s", kind.sql(model, query), SQL.identifier(alias, "id"))
+    query.add_join("LEFT JOIN", alias, comodel._table, condition)
     return sql(comodel, alias, query, kind.name_column)
 
 

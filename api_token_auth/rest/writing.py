@@ -129,7 +129,8 @@ def update_several(resource, data):
             record = find(resource, record_id, load=True)
             record.check_access("write")
             write_validated(resource, record, sent)
-    return _read_back(resource, resource._api_records().browse(ids), [()] * len(ids))
+    # Compared once more: a later change may have undone an earlier one.
+    return _read_back(resource, resource._api_records().browse(ids), changes, numbered=True)
 
 
 def _refuse_repeated(env, ids):
