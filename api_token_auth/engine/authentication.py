@@ -49,7 +49,7 @@ _FIND = f"""
       FROM api_token_connection token
       JOIN res_users owner ON owner.id = token.user_id
  LEFT JOIN api_token_use used ON used.id = token.id
-     WHERE token.access_selector = wanted
+     WHERE token.access_selector = _wanted
 """
 
 FIND_BY_ACCESS_TOKEN = stored_functions.Function(
@@ -69,7 +69,7 @@ FIND_BY_ACCESS_TOKEN = stored_functions.Function(
         "live": "boolean",
         "use_is_old": "boolean",
     },
-    f"RETURN QUERY {_FIND % {'groups': 'api_groups'}};",
+    f"RETURN QUERY {_FIND % {'groups': '_api_groups'}};",
     "STABLE",
 )
 

@@ -59,20 +59,20 @@ LOCK = stored_functions.Function(
         "in_grace": "boolean",
     },
     f"""
-        PERFORM FROM api_token_connection WHERE id = wanted FOR UPDATE;
+        PERFORM FROM api_token_connection WHERE id = _wanted FOR UPDATE;
         RETURN QUERY
         SELECT token.id, token.user_id, token.client_name, token.scope, token.access_scope,
                token.allowed_networks, token.access_selector, token.access_expires_at,
                token.refresh_expires_at, token.ends_at, token.refresh_secret_hash,
                token.previous_secret_hash, token.sealed_successor, token.generation,
-               ({LIVE % {"groups": "api_groups"}}),
+               ({LIVE % {"groups": "_api_groups"}}),
                clock_timestamp() AT TIME ZONE 'UTC',
-               clock_timestamp() <= grace * interval '1 second' + GREATEST(
+               clock_timestamp() <= _grace * interval '1 second' + GREATEST(
                    token.rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time()
                )
           FROM api_token_connection token
           JOIN res_users owner ON owner.id = token.user_id
-         WHERE token.id = wanted;
+         WHERE token.id = _wanted;
     """,
 )
 
@@ -92,11 +92,11 @@ _ROTATED = {
 
 _LOGGED = {
     "event": "'refresh'",
-    "connection_id": "wanted",
-    "user_id": "owner",
-    "client_name": "client",
-    "actor_id": "actor",
-    "ip_address": "address",
+    "connection_id": "_wanted",
+    "user_id": "_owner",
+    "client_name": "_client",
+    "actor_id": "_actor",
+    "ip_address": "_address",
     "note": "NULL::varchar",
 }
 
@@ -113,8 +113,8 @@ ROTATE = stored_functions.Function(
     {},
     f"""
         UPDATE api_token_connection
-           SET {", ".join(f"{name} = new_{name}" for name in _ROTATED)}
-         WHERE id = wanted;
+           SET {", ".join(f"{name} = _new_{name}" for name in _ROTATED)}
+         WHERE id = _wanted;
         {audit.INSERT % _LOGGED};
     """,
 )

@@ -34,7 +34,8 @@ _OURS = """
 class Function:
     """A query with typed parameters and columns.
 
-    :param parameters: name → type; in ``body`` by their names
+    :param parameters: name → type; in ``body`` with an underscore before their names, as
+        another addon may add columns of any name to the tables
     :param columns: name → type, in the order of the query; none for no rows
     :param body: statements of PL/pgSQL; ``RETURN QUERY`` gives the rows
     :param options: such as ``STABLE``, or settings that hold while it runs
@@ -59,7 +60,7 @@ class Function:
         statement = SQL(
             _CREATE,
             name=SQL(_PREFIX + self.name),
-            parameters=SQL(_declared(self.parameters)),
+            parameters=SQL(_declared({f"_{name}": t for name, t in self.parameters.items()})),
             result=SQL(result),
             options=SQL(self.options),
             body=SQL(self.body),

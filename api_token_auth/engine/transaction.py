@@ -35,7 +35,8 @@ def cursor_beside(env):
         with connections.cursor(env.cr.dbname) as cr:
             yield cr
         return
-    env.cr.execute("SELECT")
+    if not isinstance(env.cr, Cursor):
+        env.cr.execute("SELECT")
     with env.registry.cursor() as cr:
         yield cr
 
