@@ -29,6 +29,7 @@ def shop(odoo_environment, new_database):
         OdooRpc(server.url, database).new_user("buyer")
         api = ApiClient(server.url)
         yield SimpleNamespace(
+            server=server,
             url=server.url,
             api=api,
             token=api.login("buyer", "pw-of-buyer")["access_token"],
@@ -110,6 +111,23 @@ def test_errors_of_json_rpc_routes_have_odoos_form_but_no_traceback(shop, fail, 
     assert (response.status_code, answer["id"]) == (200, 7)
     assert answer["error"]["data"] == {"name": name, "message": message, "debug": ""}
     assert answer["error"]["message"] == message
+
+
+def test_a_token_that_cannot_be_looked_up_shows_no_traceback(shop):
+    """As when PostgreSQL refuses further connections."""
+    function = "FUNCTION api_token_fn_find_by_access_token"
+    shop.server.sql(f"ALTER {function} RENAME TO hidden_for_a_moment")
+    try:
+        page = requests.get(f"{shop.url}/shop/me?debug=1", headers=_bearer(shop.token), timeout=30)
+        answer = _rpc(shop, shop.token)
+    finally:
+        shop.server.sql("ALTER FUNCTION hidden_for_a_moment RENAME TO " + function.split()[1])
+    assert page.status_code == 500
+    assert answer.json()["error"]["data"]["name"] == "server_error"
+    for text in (page.text, answer.text):
+        assert "Traceback" not in text
+        assert "api_token_fn" not in text
+    assert _rpc(shop, shop.token).json()["result"] == "buyer"
 
 
 def test_the_preflight_of_odoos_own_cors_needs_no_token(shop):

@@ -55,6 +55,8 @@ class IrHttp(models.AbstractModel):
         stateless = routing["type"] == ROUTE_TYPE or routing["auth"] == "api_token"
         if not stateless:
             return super()._authenticate(endpoint)
+        # For errors, also where the token cannot be looked up.
+        request.api_takes_token = routing["auth"] == "api_token"
         if routing["type"] == ROUTE_TYPE:
             request.dispatcher.routing = routing  # for errors before pre_dispatch
             cors.load_origins(request)
@@ -129,7 +131,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        if getattr(request, "api_bearer", None):
+        if getattr(request, "api_takes_token", False):
             request.session.debug = ""  # ?debug=1 would put the traceback on Odoo's error page
         response = cls._rpc_error(exception) or super()._handle_error(exception)
         cls._schedule_afterwards(response)
@@ -147,7 +149,7 @@ class IrHttp(models.AbstractModel):
             return None
         if isinstance(exception, ApiError):
             return exception.get_response()
-        if not getattr(request, "api_bearer", None):
+        if not getattr(request, "api_takes_token", False):
             return None
         error = translate(exception)
         lang = request.env.context.get("lang") or http.DEFAULT_LANG
