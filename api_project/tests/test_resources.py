@@ -78,6 +78,22 @@ class TestResources(TransactionCase):
         answer, _version = reading.read_one(resource, stored.id, ["x_keeper_id"])
         self.assertEqual(answer, {"x_keeper_id": None})
 
+    def test_relation_that_is_not_stored(self):
+        values = {
+            "name": "x_categories",
+            "model_id": self.env["ir.model"]._get_id("project.project"),
+            "ttype": "many2many",
+            "relation": "res.partner.category",
+            "related": "partner_id.category_id",
+            "store": False,
+        }
+        self.env["ir.model.fields"].create(values)
+        resource = self._declare(x_categories=Field())
+        category = self.env["res.partner.category"].create({"name": "Gold"})
+        partner = self.env["res.partner"].create({"name": "x", "category_id": category.ids})
+        [stored] = writing.create(resource, {"name": "x", "partner_id": partner.id})
+        self.assertEqual(stored.answer["x_categories"], [{"id": category.id, "name": "Gold"}])
+
     def _queries(self, work):
         """Statements that ``work`` takes on its own."""
         self.env.flush_all()

@@ -111,13 +111,19 @@ def _note_names(known, ids, texts):
 def _read_beside(model, ids, wanted, by_name, known):
     """Add the values of fields that are no columns of the table, and names read with them."""
     for kind in wanted:
-        if isinstance(kind, ToMany):
+        if isinstance(kind, ToMany) and kind.stored:
             by_name[kind.name] = _related_ids(model.env, ids, kind, known[kind.comodel])
         elif not kind.stored:
             # Computed: for all records at once, by way of Odoo's prefetching.
             records = model.with_context(active_test=False).browse(ids)
-            raw = [record[kind.name] for record in records]
-            by_name[kind.name] = [v.id for v in raw] if isinstance(kind, ToOne) else raw
+            by_name[kind.name] = [_plain(kind, record[kind.name]) for record in records]
+
+
+def _plain(kind, value):
+    """From a record's value to what a statement gives: ids for records."""
+    if isinstance(kind, ToMany):
+        return value._filtered_access("read").ids  # what is computed may be so as superuser
+    return value.id if isinstance(kind, ToOne) else value
 
 
 def _related_ids(env, ids, kind, known):
