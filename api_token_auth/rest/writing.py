@@ -1,24 +1,21 @@
 """Create, change, delete: as the token's user, all or nothing, and no value lost in silence.
 
-The order of checks: may the user do this at all (403), is the record there (404), is it the
-version that the client knows (412), does the body fit the schema (400), do its relations
-exist (422). Then Odoo writes, and what it stored is compared with what was sent.
+The order of checks: is the record there (404), is it the version that the client knows (412), may
+the user do this at all (403), does the body fit the schema (400), do its relations exist (422).
+Then Odoo writes, and what it stored is compared with what was sent.
 """
 
 from itertools import chain
 from typing import NamedTuple
 
 from .. import series
-from . import reading, relations
+from . import list_bodies, reading, relations
 from .error_places import errors_at
-from .errors import FieldForbidden, InvalidRelation, NotApplied, NotFound, Refused, ValidationFailed
+from .errors import FieldForbidden, InvalidRelation, NotApplied, NotFound
 from .input_models import PATCH, PUT, named
 from .relation_kinds import ToLines
 from .validation import validate
 from .values import MAX_ID
-
-#: Objects in the body of one POST.
-MAX_LIST = 100
 
 
 class Stored(NamedTuple):
@@ -42,29 +39,9 @@ def create(resource, data, fixed=None):
     fixed = fixed or {}
     model = resource._api_create_input(tuple(fixed))
     many = isinstance(data, list)
-    found = _validated_list(resource, model, data) if many else [validate(model, data)]
+    found = list_bodies.validated(resource, model, data) if many else [validate(model, data)]
     sents = [{**named(body), **fixed} for body in found]
     return create_validated(resource, sents, numbered=many)
-
-
-def _validated_list(resource, model, data):
-    """Return an instance of ``model`` for each object of a list body.
-
-    :raise ValidationFailed: with what is wrong with all of them, ``index`` in the details
-    """
-    if not isinstance(data, list) or not 1 <= len(data) <= MAX_LIST:
-        message = resource.env._("A list of 1 to %s objects is needed.", MAX_LIST)
-        raise ValidationFailed(details=[{"field": None, "message": message}])
-    found, details = [], []
-    for index, item in enumerate(data):
-        try:
-            with errors_at(index):
-                found.append(validate(model, item))
-        except ValidationFailed as error:
-            details += error.details
-    if details:
-        raise ValidationFailed(details=details)
-    return found
 
 
 def create_validated(resource, sents, numbered=False):
@@ -121,9 +98,11 @@ def update_several(resource, data):
     :raise ApiError: with ``index`` in the details
     """
     resource._api_records().check_access("write")
-    changes = [named(b) for b in _validated_list(resource, resource._api_changes_input(), data)]
+    changes = [
+        named(b) for b in list_bodies.validated(resource, resource._api_changes_input(), data)
+    ]
     ids = [sent.pop("id") for sent in changes]
-    _refuse_repeated(resource.env, ids)
+    list_bodies.refuse_repeated(resource.env, ids)
     for index, (record_id, sent) in enumerate(zip(ids, changes, strict=True)):
         with errors_at(index):
             record = find(resource, record_id, load=True)
@@ -131,15 +110,6 @@ def update_several(resource, data):
             write_validated(resource, record, sent)
     # Compared once more: a later change may have undone an earlier one.
     return _read_back(resource, resource._api_records().browse(ids), changes, numbered=True)
-
-
-def _refuse_repeated(env, ids):
-    """:raise Refused: a record that is named twice, which no schema can say"""
-    message = env._("This record is named twice.")
-    repeated = [index for index, record_id in enumerate(ids) if record_id in ids[:index]]
-    if repeated:
-        details = [{"field": "id", "message": message, "index": index} for index in repeated]
-        raise Refused(message, details=details)
 
 
 def write_validated(resource, record, sent):
