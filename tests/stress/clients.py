@@ -12,6 +12,7 @@ import ssl
 import sys
 import threading
 import time
+import uuid
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
@@ -38,11 +39,12 @@ def refresher(pair):
 
 def app(login, password, pair, rare=25):
     """What apps do: list, read, write, now and then a wrong token, refresh, log out and in."""
+    run = uuid.uuid4().hex[:8]  # what a run before has left behind has another name
     for number in itertools.count(1):
         token = pair["access_token"]
         for path in ("/projects?limit=20", "/auth/me", "/tasks?limit=10&fields=name,stage_id"):
             yield "GET", path, token, None
-        answer = yield "POST", "/tags", token, {"name": f"{login} {number}"}
+        answer = yield "POST", "/tags", token, {"name": f"{run} {number}"}
         if answer[0] == 201:
             path = f"/tags/{answer[1]['data']['id']}"
             yield "GET", path, token, None

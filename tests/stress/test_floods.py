@@ -86,7 +86,8 @@ def test_live_users_are_served_during_a_flood(flooded, quiet, figures, scaled, n
     }
     assert set(grown) <= set(allowed), grown
     assert all(count <= allowed[table] for table, count in grown.items()), grown
-    assert after < 1.15 * memory
+    # In the short form caches are still being filled.
+    assert after < scaled(1.5, full=1.15) * memory
 
 
 def _told(grown):

@@ -54,7 +54,7 @@ def _authentication(server):
         "SELECT prosrc FROM pg_proc WHERE proname = 'api_token_fn_find_by_access_token'"
     )
     query = re.search(r"RETURN QUERY (.*);\s+END", body, re.DOTALL)[1]
-    query = re.sub(r"\bwanted\b", "$1", re.sub(r"\bapi_groups\b", "$2", query))
+    query = re.sub(r"\b_wanted\b", "$1", re.sub(r"\b_api_groups\b", "$2", query))
     selector = server.pairs[0]["access_token"][4:21]
     groups = [group for (group,) in server.sql("SELECT id FROM res_groups")]
     return (

@@ -64,7 +64,7 @@ def test_a_recovery_longer_than_the_grace(crashing):
     """PostgreSQL dies before the answer of a refresh has arrived, and its recovery outlasts the
     grace: the app, which has only its old token, still gets the pair."""
     cluster, server, api = crashing.cluster, crashing.server, ApiClient(crashing.server.url)
-    rpc, grace = OdooRpc(server.url, server.db), 5
+    rpc, grace = OdooRpc(server.url, server.db), 8
     rpc.set_param("api_token_auth.refresh_grace", str(grace))
     rpc.new_user("patient")
     pair = api.login("patient", "pw-of-patient")
