@@ -33,6 +33,8 @@ def many(odoo_environment, new_database, scaled):
     with server:
         server.rpc, server.api = OdooRpc(server.url, server.db), ApiClient(server.url)
         server.rpc.set_param("base.login_cooldown_after", "0")
+        # More logins than a user has connections: none of them is to end for another.
+        server.rpc.set_param("api_token_auth.connection_limit", "1000")
         server.rpc.new_user(OWN)
         server.pairs = [server.api.login(OWN, f"pw-of-{OWN}") for _number in range(5)]
         server.statements = _authentication(server)
