@@ -39,12 +39,15 @@ def _live_clients(server):
     ]
 
 
+# 200 connections wait in a queue that Odoo has made for 40: some of them are never taken out of it.
+_NEVER_SERVED = {"TimeoutError", "ConnectionResetError", "RemoteDisconnected"}
+
 FLOODS = {
     "wrong tokens": ([("wrong_tokens", {})] * 8, {401}),
     "wrong passwords": ([("wrong_passwords", {"login": "flooded"})] * 8, {401, 429}),
     "unknown users": ([("unknown_users", {"name": "nobody"})] * 8, {401, 429}),
     "oversized bodies": ([("oversized", {})] * 8, {413, "ConnectionResetError"}),
-    "200 connections": ([("wrong_tokens", {})] * 200, {401}),
+    "200 connections": ([("wrong_tokens", {})] * 200, {401, *_NEVER_SERVED}),
 }
 
 
