@@ -26,23 +26,28 @@ def flooded(odoo_environment, new_database):
         # A cooldown of Odoo's own is per address, and all clients have the same one here.
         server.rpc.set_param("base.login_cooldown_after", "0")
         server.rpc.new_user("flooded")
+        # Before any flood: guessing at this login, from this address, stops logins too.
+        server.pairs = [server.api.login("flooded", "pw-of-flooded") for _pair in range(40)]
         yield server
 
 
 def _live_clients(server):
-    pairs = [server.api.login("flooded", "pw-of-flooded") for _client in range(4)]
+    pairs, server.pairs = server.pairs[:4], server.pairs[4:]
     return [
         *(("reader", {"token": pair["access_token"]}) for pair in pairs[:2]),
         *(("refresher", {"pair": pair}) for pair in pairs[2:]),
     ]
 
 
+# 200 connections wait in a queue that Odoo has made for 40: some of them are never taken out of it.
+_NEVER_SERVED = {"TimeoutError", "ConnectionResetError", "RemoteDisconnected"}
+
 FLOODS = {
     "wrong tokens": ([("wrong_tokens", {})] * 8, {401}),
     "wrong passwords": ([("wrong_passwords", {"login": "flooded"})] * 8, {401, 429}),
     "unknown users": ([("unknown_users", {"name": "nobody"})] * 8, {401, 429}),
     "oversized bodies": ([("oversized", {})] * 8, {413, "ConnectionResetError"}),
-    "200 connections": ([("wrong_tokens", {})] * 200, {401}),
+    "200 connections": ([("wrong_tokens", {})] * 200, {401, *_NEVER_SERVED}),
 }
 
 
@@ -78,10 +83,8 @@ def test_live_users_are_served_during_a_flood(flooded, quiet, figures, scaled, n
     assert set(water[flood[0][0]].statuses()) <= expected
     # What the four live users did themselves, and the buckets, whose number is fixed.
     allowed = {
-        "api_access_log": len(live) + len(busy["refresher"]),
-        "api_token_connection": len(live),
-        "api_token_use": 2 * len(live),
-        "res_users_log": len(live),
+        "api_access_log": len(busy["refresher"]),
+        "api_token_use": len(live),
         "api_login_bucket": 65_536,
     }
     assert set(grown) <= set(allowed), grown
