@@ -94,8 +94,10 @@ class Databases:
         """Drop a database of ours with its connections and filestore."""
         self.check_ours(name)
         with self._cursor() as cursor:
+            # Clients only: PostgreSQL ends its autovacuum by itself for a DROP, and we may not.
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = %s AND backend_type = 'client backend'""",
                 [name],
             )
             cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
