@@ -19,10 +19,11 @@ from odoo.exceptions import UserError
 
 from .. import network, settings, token_format, token_seal
 from ..errors import InvalidGrant
-from . import audit, recovery, stored_functions, transaction
-from .authentication import ACCESS_PURPOSE, LIVE
+from . import recovery, transaction
+from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
 from .keyring import Keyring
+from .refresh_functions import LOCK, ROTATE
 
 _logger = logging.getLogger(__name__)
 
@@ -30,94 +31,6 @@ _FIND = """
     SELECT id, user_id, refresh_key_hash
       FROM api_token_connection WHERE refresh_selector = %s
 """
-
-# Every statement of a VOLATILE function sees what was committed before it, at READ COMMITTED:
-# the row is read as it is once the lock is held.
-#
-# A restart of PostgreSQL may have eaten the answer that the grace is for, so the grace
-# counts from there when it came later; see also _in_grace.
-LOCK = stored_functions.Function(
-    "lock_for_refresh",
-    {"wanted": "integer", "grace": "integer", "api_groups": "integer[]"},
-    {
-        "id": "integer",
-        "user_id": "integer",
-        "client_name": "varchar",
-        "scope": "varchar",
-        "access_scope": "varchar",
-        "allowed_networks": "text",
-        "access_selector": "varchar",
-        "access_expires_at": "timestamp",
-        "refresh_expires_at": "timestamp",
-        "ends_at": "timestamp",
-        "refresh_secret_hash": "varchar",
-        "previous_secret_hash": "varchar",
-        "sealed_successor": "bytea",
-        "generation": "integer",
-        "live": "boolean",
-        "now": "timestamp",
-        "in_grace": "boolean",
-    },
-    f"""
-        PERFORM FROM api_token_connection WHERE id = _wanted FOR UPDATE;
-        RETURN QUERY
-        SELECT token.id, token.user_id, token.client_name, token.scope, token.access_scope,
-               token.allowed_networks, token.access_selector, token.access_expires_at,
-               token.refresh_expires_at, token.ends_at, token.refresh_secret_hash,
-               token.previous_secret_hash, token.sealed_successor, token.generation,
-               ({LIVE % {"groups": "_api_groups"}}),
-               clock_timestamp() AT TIME ZONE 'UTC',
-               clock_timestamp() <= _grace * interval '1 second' + GREATEST(
-                   token.rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time()
-               )
-          FROM api_token_connection token
-          JOIN res_users owner ON owner.id = token.user_id
-         WHERE token.id = _wanted;
-    """,
-)
-
-_ROTATED = {
-    "access_selector": "varchar",
-    "access_hash": "varchar",
-    "access_scope": "varchar",
-    "access_expires_at": "timestamp",
-    "refresh_key_hash": "varchar",
-    "refresh_secret_hash": "varchar",
-    "refresh_expires_at": "timestamp",
-    "previous_secret_hash": "varchar",
-    "sealed_successor": "bytea",
-    "generation": "integer",
-    "rotated_at": "timestamp",
-}
-
-_LOGGED = {
-    "event": "'refresh'",
-    "connection_id": "_wanted",
-    "user_id": "_owner",
-    "client_name": "_client",
-    "actor_id": "_actor",
-    "ip_address": "_address",
-    "note": "NULL::varchar",
-}
-
-ROTATE = stored_functions.Function(
-    "rotate",
-    {
-        "wanted": "integer",
-        **{f"new_{name}": type_ for name, type_ in _ROTATED.items()},
-        "owner": "integer",
-        "client": "varchar",
-        "actor": "integer",
-        "address": "varchar",
-    },
-    {},
-    f"""
-        UPDATE api_token_connection
-           SET {", ".join(f"{name} = _new_{name}" for name in _ROTATED)}
-         WHERE id = _wanted;
-        {audit.INSERT % _LOGGED};
-    """,
-)
 
 
 def refresh(env, text, requested_scope, address):

@@ -3,7 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..engine import authentication, refreshing, revoking
+from ..engine import revoking
+from ..engine.authentication import FIND_BY_ACCESS_TOKEN
+from ..engine.refresh_functions import LOCK, ROTATE
 
 # Passed in the context by the engine. JSON cannot carry it, so no RPC call can.
 _ENGINE = object()
@@ -91,7 +93,7 @@ class ApiAccessToken(models.Model):
     def init(self):
         self.env.cr.execute(_INDEXES)
         self.env.cr.execute(_GLOBAL_EPOCH)
-        for function in (authentication.FIND_BY_ACCESS_TOKEN, refreshing.LOCK, refreshing.ROTATE):
+        for function in (FIND_BY_ACCESS_TOKEN, LOCK, ROTATE):
             function.install(self.env.cr)
 
     # ------------------------------------------------------------- only the engine writes

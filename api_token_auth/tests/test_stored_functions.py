@@ -1,6 +1,8 @@
 from odoo.tests import TransactionCase, tagged
 
-from ..engine import authentication, refreshing, stored_functions, transaction
+from ..engine import stored_functions, transaction
+from ..engine.authentication import FIND_BY_ACCESS_TOKEN
+from ..engine.refresh_functions import LOCK, ROTATE
 from .common import api_user, issue
 
 
@@ -21,7 +23,7 @@ class TestStoredFunctions(TransactionCase):
 
     def test_columns_of_another_addon_are_not_taken_for_parameters(self):
         """As if it had a field of the name of a parameter on users, groups and tokens."""
-        functions = (authentication.FIND_BY_ACCESS_TOKEN, refreshing.LOCK, refreshing.ROTATE)
+        functions = (FIND_BY_ACCESS_TOKEN, LOCK, ROTATE)
         columns = {**functions[0].parameters, **functions[1].parameters, **functions[2].parameters}
         issued = issue(self.env, api_user(self.env))
         self.env.flush_all()
