@@ -6,7 +6,7 @@ import xmlrpc.client
 
 import pytest
 
-BATCH = 5000
+BATCH = 1000
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from . import batches
 _logger = logging.getLogger(__name__)
 
 _PURGE = """
-    DELETE FROM api_access_log WHERE id IN (
+    DELETE FROM api_access_log WHERE id = ANY(ARRAY(
         SELECT id FROM api_access_log
          WHERE create_date < now() AT TIME ZONE 'UTC' - %(days)s * interval '1 day'
       ORDER BY create_date LIMIT %(batch)s
-    )
+    ))
 """
 
 

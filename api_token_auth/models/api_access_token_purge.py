@@ -10,7 +10,8 @@ from . import batches
 
 _logger = logging.getLogger(__name__)
 
-# The condition is written as the index is, so that it finds the oldest first.
+# The condition is written as the index is, so that it finds the oldest first. Ids go on as an
+# array: from a subquery of so many rows PostgreSQL would rather read the whole table.
 _PURGE = """
     WITH doomed AS (
         SELECT id FROM api_token_connection
@@ -19,9 +20,9 @@ _PURGE = """
       ORDER BY COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at))
          LIMIT %(batch)s FOR UPDATE SKIP LOCKED
     ), uses AS (
-        DELETE FROM api_token_use WHERE id IN (SELECT id FROM doomed)
+        DELETE FROM api_token_use WHERE id = ANY(ARRAY(SELECT id FROM doomed))
     )
-    DELETE FROM api_token_connection WHERE id IN (SELECT id FROM doomed)
+    DELETE FROM api_token_connection WHERE id = ANY(ARRAY(SELECT id FROM doomed))
 """
 
 # Uses whose connection went with its owner, should one be left.
@@ -42,22 +43,26 @@ _PURGE_CODES = """
 """
 
 _ERASE_SEALS = """
-    UPDATE api_token_connection SET sealed_successor = NULL WHERE id IN (
+    UPDATE api_token_connection SET sealed_successor = NULL WHERE id = ANY(ARRAY(
         SELECT id FROM api_token_connection
          WHERE sealed_successor IS NOT NULL
            AND GREATEST(rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time(), %(recovered)s)
                < now() - %(grace)s * interval '1 second'
            FOR UPDATE SKIP LOCKED LIMIT %(batch)s
-    )
+    ))
 """
 
-# Every pepper that a hash of a connection was made with, "-" for none.
+# Every pepper that a hash of a connection was made with, "-" for none. Rows that are alike are
+# counted first: a million of them is otherwise a long sort.
 _PEPPERS = """
-    SELECT COALESCE(NULLIF(split_part(hash, '$', 1), ''), '-') AS pepper, count(DISTINCT token.id)
-      FROM api_token_connection token,
-           unnest(ARRAY[access_hash, refresh_key_hash, refresh_secret_hash, previous_secret_hash])
-           AS hash
-     WHERE hash IS NOT NULL GROUP BY pepper ORDER BY pepper
+    SELECT COALESCE(NULLIF(pepper, ''), '-'), sum(connections)::bigint
+      FROM (SELECT ARRAY[split_part(access_hash, '$', 1), split_part(refresh_key_hash, '$', 1),
+                         split_part(refresh_secret_hash, '$', 1),
+                         split_part(previous_secret_hash, '$', 1)] AS peppers,
+                   count(*) AS connections
+              FROM api_token_connection GROUP BY peppers) AS alike,
+           LATERAL (SELECT DISTINCT unnest(peppers)) AS hashed_with(pepper)
+     WHERE pepper IS NOT NULL GROUP BY pepper ORDER BY pepper
 """
 
 

@@ -110,9 +110,19 @@ class TestPurge(TransactionCase):
         self.assertEqual(self.env.cr.fetchall(), [(False,), (has_run_a_while,)])
 
     def test_the_peppers_in_use_are_told(self):
-        issue(self.env, self.user)
+        """A connection counts once for each pepper that one of its hashes needs."""
+        rows = self.Token.browse(issue(self.env, self.user).connection_id for _number in range(3))
+        self.env.cr.execute(
+            """UPDATE api_token_connection SET access_hash = 'test-a$x', refresh_key_hash = 'test-b$x',
+                      refresh_secret_hash = 'test-b$y', previous_secret_hash = NULL
+                WHERE id = ANY(%s)""",
+            [rows[:2].ids],
+        )
         # a number: Odoo gives the name INFO to a level of its own
         with self.assertLogs(api_access_token_purge.__name__, logging.INFO) as logs:
             self.Token._cron_purge()
-        self.assertRegex(" ".join(logs.output), r"token PEPPER: id -, \d+ connections")
-        self.assertRegex(" ".join(logs.output), r"token PURGE: 0 connections")
+        told = " ".join(logs.output)
+        self.assertRegex(told, r"token PEPPER: id -, \d+ connections")
+        self.assertIn("token PEPPER: id test-a, 2 connections", told)
+        self.assertIn("token PEPPER: id test-b, 2 connections", told)
+        self.assertRegex(told, r"token PURGE: 0 connections")

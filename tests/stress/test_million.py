@@ -16,7 +16,7 @@ from . import measuring, purging
 from .filling import fill
 from .load import Load
 
-BATCH = 5000
+BATCH = 1000
 # Odoo's web client counts no further than this for the pager of a list.
 COUNTED = 10_000
 OWN = "user-of-the-million"
