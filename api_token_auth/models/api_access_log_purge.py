@@ -26,6 +26,6 @@ class ApiAccessLog(models.Model):
     def _cron_purge(self):
         """Delete old lines, in batches that are committed one by one."""
         days = settings.AUDIT_DAYS.read(self.env)
-        purged = batches.run(self.env, _PURGE, {"days": days})
+        purged, _is_done = batches.run(self.env, _PURGE, {"days": days})
         _logger.info("token PURGE: %s log lines older than %s days", purged, days)
         return purged

@@ -74,11 +74,12 @@ class ApiAccessToken(models.Model):
     def _cron_purge(self):
         """Delete what ended long enough ago, in batches that are committed one by one."""
         days = settings.PURGE_DELAY_DAYS.read(self.env)
-        for leftovers in (_PURGE_USES, _PURGE_CODES):
-            batches.run(self.env, leftovers, {})
-        purged = batches.run(self.env, _PURGE, {"days": days})
+        purged, is_done = batches.run(self.env, _PURGE, {"days": days})
         _logger.info("token PURGE: %s connections that ended %s days ago", purged, days)
-        self._log_peppers()
+        if is_done:  # not each time that Odoo goes on with very many: these look at every row
+            for leftovers in (_PURGE_USES, _PURGE_CODES):
+                batches.run(self.env, leftovers, {}, purged)
+            self._log_peppers()
         return purged
 
     def _log_peppers(self):
@@ -92,6 +93,6 @@ class ApiAccessToken(models.Model):
         """Erase the sealed successors that nobody may ask for any more."""
         grace = settings.REFRESH_GRACE.read(self.env)
         parameters = {"grace": grace, "recovered": recovery.ended_at(self.env)}
-        erased = batches.run(self.env, _ERASE_SEALS, parameters)
+        erased, _is_done = batches.run(self.env, _ERASE_SEALS, parameters)
         _logger.debug("token PURGE: %s seals", erased)
         return erased

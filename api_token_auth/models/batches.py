@@ -9,7 +9,7 @@ from ..engine import transaction
 SIZE = 1000
 
 
-def run(env, query, parameters):
+def run(env, query, parameters, done=0):
     """Run ``query`` until it finds nothing more, and report to Odoo's cron.
 
     How much is left is not counted, which would cost as much as the work: as long as a
@@ -18,19 +18,18 @@ def run(env, query, parameters):
     job it is the caller's.
 
     :param query: takes ``%(batch)s``; its ``rowcount`` is what it did
-    :return: number of rows
+    :param done: number of rows that the job has dealt with before
+    :return: ``(rows so far, whether nothing is left)``; Odoo calls a job again that it stopped
     """
-    total, count = 0, SIZE
-    while count == SIZE:
+    count, goes_on = SIZE, True
+    while count == SIZE and goes_on:
         with _transaction(env) as own:
             own.cr.execute(query, {**parameters, "batch": SIZE})
             count = own.cr.rowcount
-        total += count
-        remaining = SIZE if count == SIZE else 0
-        if not series.cron_progress(env, count, total, remaining):
-            break
+        done += count
+        goes_on = series.cron_progress(env, count, done, SIZE if count == SIZE else 0)
     env.invalidate_all(flush=False)
-    return total
+    return done, count < SIZE
 
 
 def _transaction(env):

@@ -46,11 +46,12 @@ def is_done(server):
     return server.sql(query, [_job(server)])[0][0] and not expired(server)
 
 
-def until(holds, seconds=120):
+def until(holds, seconds=120, pause=0.005):
+    """Ask ``holds()`` every ``pause`` seconds; each time is a load."""
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline
-        time.sleep(0.005)
+        time.sleep(pause)
 
 
 def hold(server):
@@ -74,9 +75,9 @@ def purge_up_to(server, batches):
     holder = hold(server)
     start_purge(server)
     with ThreadPoolExecutor(1) as thread:
-        for _statement in range(1 + batches):  # before them, it looks for leftovers
+        for _batch in range(batches):
             until(lambda: len(waiting(server)) == 1)
-            following = thread.submit(hold, server)  # its turn is after this statement
+            following = thread.submit(hold, server)  # its turn is after this batch
             until(lambda: len(waiting(server)) == 2)
             holder.close()
             holder = following.result()

@@ -1,5 +1,6 @@
 """A million connections that live and a million that ended: what they cost, and their purge."""
 
+import contextlib
 import os
 import re
 import signal
@@ -201,21 +202,29 @@ def test_a_purge_that_is_killed_goes_on_where_it_was(many, figures):
     figures("deleted before the kill", f"{total - left:,} of {total:,}")
 
 
+@contextlib.contextmanager
+def _watched(server, clients):
+    """Load, longest wait for a lock, sizes of the largest Odoo process; watching costs, too."""
+    used = []
+    memory = measuring.Sampling(lambda: used.append(max(measuring.memory(server).values())), 0.5)
+    with Load(server.url, clients, pace=0.05) as load, memory:
+        with measuring.LockWaits(server) as waits:
+            yield load, waits, used
+
+
 def test_a_purge_beside_live_calls(many, figures, is_full, scaled):
     """Of what the kill left: no client is kept waiting, and the memory of the worker is flat."""
     clients = [("reader", {"token": pair["access_token"]}) for pair in many.pairs[:2]]
     clients += [("refresher", {"pair": pair}) for pair in many.pairs[2:]]
     left, live = purging.expired(many), purging.live(many)
-    with Load(many.url, clients, pace=0.05) as idle:
+    with _watched(many, clients) as (idle, _waits, _used):
         time.sleep(scaled(2, full=30))
     many.pairs[2:] = [many.api.login(OWN, f"pw-of-{OWN}") for _pair in many.pairs[2:]]
     clients[2:] = [("refresher", {"pair": pair}) for pair in many.pairs[2:]]
-    used = []
-    watch = measuring.Sampling(lambda: used.append(max(measuring.memory(many).values())), 0.1)
-    with Load(many.url, clients, pace=0.05) as busy, watch, measuring.LockWaits(many) as waits:
+    with _watched(many, clients) as (busy, waits, used):
         start = time.monotonic()
         purging.start_purge(many)
-        purging.until(lambda: purging.is_done(many), 900)
+        purging.until(lambda: purging.is_done(many), 900, pause=0.5)
         seconds = time.monotonic() - start
     for seen in (idle, busy):
         for kind in ("reader", "refresher"):
