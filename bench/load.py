@@ -76,7 +76,10 @@ def _sample(case, output, odoo, postgres):
 def processor_seconds(server):
     """Return ``(Odoo's, PostgreSQL's)`` so far; those of PostgreSQL only when it is ours."""
     odoo = psutil.Process(server.process.pid)
-    query = "SELECT pid FROM pg_stat_activity WHERE datname = %s"
+    # Not autovacuum, which comes and goes.
+    query = """
+        SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'
+    """
     pids = [pid for (pid,) in server.sql(query, [server.db])]
     backends = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
     return _sum([odoo, *odoo.children(recursive=True)]), _sum(backends)

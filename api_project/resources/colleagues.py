@@ -7,5 +7,6 @@ def are_colleagues(env, ids):
     :param ids: of users that the caller may read
     """
     users = env["res.users"].browse(ids)
-    users.fetch(["active", "share"])  # of a single one already there
+    if len(users) > 1:  # of a single one they were read when it was looked for
+        users.fetch(["active", "share"])
     return all(user.active and not user.share for user in users)

@@ -95,14 +95,14 @@ class Bearer:
     outdated_hash: str | None = field(repr=False)
 
 
-def authenticate(env, text, address, fetch_one=transaction.fetch_one_now):
+def authenticate(env, text, address, call=transaction.call_now):
     """Find the bearer of an access or personal token.
 
     :param env: the superuser's; nothing is written
     :param text: what stood behind ``Bearer``
     :param address: the caller's IP address
-    :param fetch_one: who is asked: the primary as it is now, or, with
-        ``transaction.fetch_one_here``, the cursor of ``env``
+    :param call: who is asked: the primary as it is now, or, with ``transaction.call``, the
+        cursor of ``env``
     :raise InvalidToken: whatever is wrong with it; the reason goes to the log
     :raise Unavailable: the pepper of its hash is not known here
     """
@@ -113,7 +113,7 @@ def authenticate(env, text, address, fetch_one=transaction.fetch_one_now):
         raise _refused("a refresh token", token)
     groups = env["res.users"]._api_access_group_ids()
     parameters = {"wanted": token.selector, "api_groups": groups}
-    row = fetch_one(env, FIND_BY_ACCESS_TOKEN.call, parameters)
+    row = call(env, FIND_BY_ACCESS_TOKEN, parameters)
     reason, outdated = _examine(env, token, row, address)
     if reason:
         raise _refused(reason, token)

@@ -36,7 +36,7 @@ def decide(env, text, address):
     refused = False
     if settings.CHECK_ON_REPLICA.read(env):
         try:
-            return _judge(env, text, address, transaction.fetch_one_here)
+            return _judge(env, text, address, transaction.call)
         except InvalidToken:
             if token_format.parse(text) is None:
                 raise
@@ -55,8 +55,8 @@ def _is_replica(cr):
     return isinstance(cr, Cursor) and cr.readonly
 
 
-def _judge(env, text, address, fetch_one=transaction.fetch_one_now):
-    bearer = authentication.authenticate(env, text, address, fetch_one)
+def _judge(env, text, address, call=transaction.call_now):
+    bearer = authentication.authenticate(env, text, address, call)
     owner = env["res.users"].browse(bearer.user_id)
     return bearer, env["api.scope"]._entitled(owner, bearer.scopes)
 

@@ -1,16 +1,22 @@
-"""The statements of a refresh: lock the row and read it; rotate it and say so in the audit log."""
+"""The statements of a refresh: find the connection; rotate it and say so in the audit log."""
 
 from . import audit, stored_functions
 from .authentication import LIVE
+
+# Waiting for a lock longer than this can only mean that the caller's own request holds it;
+# then an error beats a hang.
+_PATIENCE = "SET lock_timeout = '10s'"
+
+_IS_LIVE = LIVE % {"groups": "_api_groups"}
 
 # Every statement of a VOLATILE function sees what was committed before it, at READ COMMITTED:
 # the row is read as it is once the lock is held.
 #
 # A restart of PostgreSQL may have eaten the answer that the grace is for, so the grace
 # counts from there when it came later; see also ``refreshing._in_grace``.
-LOCK = stored_functions.Function(
-    "lock_for_refresh",
-    {"wanted": "integer", "grace": "integer", "api_groups": "integer[]"},
+FIND = stored_functions.Function(
+    "find_by_refresh_token",
+    {"wanted": "varchar", "locked": "boolean", "grace": "integer", "api_groups": "integer[]"},
     {
         "id": "integer",
         "user_id": "integer",
@@ -22,6 +28,7 @@ LOCK = stored_functions.Function(
         "access_expires_at": "timestamp",
         "refresh_expires_at": "timestamp",
         "ends_at": "timestamp",
+        "refresh_key_hash": "varchar",
         "refresh_secret_hash": "varchar",
         "previous_secret_hash": "varchar",
         "sealed_successor": "bytea",
@@ -31,21 +38,23 @@ LOCK = stored_functions.Function(
         "in_grace": "boolean",
     },
     f"""
-        PERFORM FROM api_token_connection WHERE id = _wanted FOR UPDATE;
+        IF _locked THEN
+            PERFORM FROM api_token_connection WHERE refresh_selector = _wanted FOR UPDATE;
+        END IF;
         RETURN QUERY
         SELECT token.id, token.user_id, token.client_name, token.scope, token.access_scope,
                token.allowed_networks, token.access_selector, token.access_expires_at,
-               token.refresh_expires_at, token.ends_at, token.refresh_secret_hash,
-               token.previous_secret_hash, token.sealed_successor, token.generation,
-               ({LIVE % {"groups": "_api_groups"}}),
-               clock_timestamp() AT TIME ZONE 'UTC',
+               token.refresh_expires_at, token.ends_at, token.refresh_key_hash,
+               token.refresh_secret_hash, token.previous_secret_hash, token.sealed_successor,
+               token.generation, ({_IS_LIVE}), clock_timestamp() AT TIME ZONE 'UTC',
                clock_timestamp() <= _grace * interval '1 second' + GREATEST(
                    token.rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time()
                )
           FROM api_token_connection token
           JOIN res_users owner ON owner.id = token.user_id
-         WHERE token.id = _wanted;
+         WHERE token.refresh_selector = _wanted;
     """,
+    _PATIENCE,
 )
 
 _ROTATED = {
@@ -59,7 +68,6 @@ _ROTATED = {
     "previous_secret_hash": "varchar",
     "sealed_successor": "bytea",
     "generation": "integer",
-    "rotated_at": "timestamp",
 }
 
 _LOGGED = {
@@ -72,6 +80,8 @@ _LOGGED = {
     "note": "NULL::varchar",
 }
 
+# Only what was judged is rotated: the same generation, with the secret that the client has shown,
+# still live and in time. No row otherwise.
 ROTATE = stored_functions.Function(
     "rotate",
     {
@@ -81,12 +91,26 @@ ROTATE = stored_functions.Function(
         "client": "varchar",
         "actor": "integer",
         "address": "varchar",
+        "api_groups": "integer[]",
     },
-    {},
+    {"rotated": "boolean"},
     f"""
-        UPDATE api_token_connection
-           SET {", ".join(f"{name} = _new_{name}" for name in _ROTATED)}
-         WHERE id = _wanted;
+        PERFORM FROM api_token_connection WHERE id = _wanted FOR UPDATE;
+        UPDATE api_token_connection token
+           SET {", ".join(f"{name} = _new_{name}" for name in _ROTATED)},
+               rotated_at = clock_timestamp() AT TIME ZONE 'UTC'
+          FROM res_users owner
+         WHERE token.id = _wanted AND owner.id = token.user_id
+           AND token.generation = _new_generation - 1
+           AND token.refresh_secret_hash = _new_previous_secret_hash
+           AND LEAST(token.refresh_expires_at, token.ends_at)
+               > clock_timestamp() AT TIME ZONE 'UTC'
+           AND {_IS_LIVE};
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
         {audit.INSERT % _LOGGED};
+        RETURN QUERY SELECT TRUE;
     """,
+    _PATIENCE,
 )

@@ -1,7 +1,6 @@
 """Refresh with rotation (RFC 6749 section 6, RFC 9700 section 4.14.2).
 
-The row is locked first and judged afterwards, in a transaction of its own. The checks
-run in this order; each is a sentence of the specification:
+The checks run in this order; each is a sentence of the specification:
 
 1. unknown selector or wrong connection key → invalid_grant, nothing happens
 2. dead connection                          → invalid_grant, nothing happens
@@ -9,6 +8,10 @@ run in this order; each is a sentence of the specification:
    the current secret                       → a new pair
 4. its immediate predecessor, in the grace  → the same pair again
 5. any older secret                         → somebody holds a copy: the connection ends
+
+Nearly every refresh brings the current secret. It is judged by a look at the row, and written
+by a statement that locks the row and changes it only if it still is what was judged. All else,
+and who comes second, is judged anew with the row locked, in a transaction of its own.
 """
 
 import logging
@@ -23,14 +26,9 @@ from . import recovery, transaction
 from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
 from .keyring import Keyring
-from .refresh_functions import LOCK, ROTATE
+from .refresh_functions import FIND, ROTATE
 
 _logger = logging.getLogger(__name__)
-
-_FIND = """
-    SELECT id, user_id, refresh_key_hash
-      FROM api_token_connection WHERE refresh_selector = %s
-"""
 
 
 def refresh(env, text, requested_scope, address):
@@ -47,9 +45,11 @@ def refresh(env, text, requested_scope, address):
     token = token_format.parse(text)
     if token is None or token.prefix != token_format.REFRESH:
         raise _refused("malformed")
-    found = _find(env, token)
+    issued = _rotate_at_once(env, token, requested_scope, address)
+    if issued:
+        return issued
     with transaction.own_transaction(env) as own:
-        row = _lock(own, token, found["id"])
+        row = _find(own, token, transaction.call, locked=True)
         verdict, issued = _decide(own, token, row, requested_scope, address)
     if verdict == "reuse":
         # Committed above: nothing that happens from here on can undo it.
@@ -66,46 +66,61 @@ def _notify_reuse(connection):
         _logger.exception("token REUSE: the notice for connection %s failed", connection.id)
 
 
-def _find(env, token):
-    """The connection's row, for a bearer who once held one of its refresh tokens.
+def _rotate_at_once(env, token, requested_scope, address):
+    """Return :class:`Issued` where the token is the current one, else None.
 
-    Before any transaction: whatever is thrown at us, nothing is locked or written for it.
+    Whatever is thrown at us, nothing is locked or written for it before its key is verified.
     """
-    found = transaction.fetch_one_now(env, _FIND, (token.selector,))
-    if not found:
-        raise _refused("unknown selector", token)
+    row = _find(env, token, transaction.call_now)
     valid, _old = Keyring(env).verify(
-        KEY_PURPOSE, token.selector, found["user_id"], token.key, found["refresh_key_hash"]
+        KEY_PURPOSE, token.selector, row["user_id"], token.key, row["refresh_key_hash"]
     )
     if not valid:
         raise _refused("wrong key", token)
-    return found
+    if _why_not(row, address) or not _holds(env, token, row, row["refresh_secret_hash"]):
+        return None
+    scope = narrow(requested_scope, row["scope"])
+    return _rotate(env, token, row, scope, address, transaction.call_now)
 
 
-def _lock(env, token, row_id):
-    """Lock the row, and read it as it then is."""
+def _find(env, token, call, locked=False):
+    """Return the connection's row.
+
+    :param call: ``transaction.call_now`` or ``transaction.call``
+    :param locked: until the end of the transaction of ``env``
+    """
     parameters = {
-        "wanted": row_id,
+        "wanted": token.selector,
+        "locked": locked,
         "grace": settings.REFRESH_GRACE.read(env),
         "api_groups": env["res.users"]._api_access_group_ids(),
     }
-    row = transaction.fetch_one(env.cr, LOCK.call, parameters)
+    row = call(env, FIND, parameters)
     if row is None:
-        raise _refused("purged", token)
+        raise _refused("unknown selector", token)
     return row
 
 
-def _decide(env, token, row, requested_scope, address):
-    """Return ``(verdict, Issued or None)``; the caller commits."""
+def _why_not(row, address):
+    """The reason why no token of this connection is taken, or None."""
     if not row["live"]:
-        raise _refused("ended", token)
+        return "ended"
     if not network.is_allowed(address, row["allowed_networks"]):
-        raise _refused("wrong network", token)
-    if min(row["refresh_expires_at"], row["ends_at"]) <= row["now"]:
-        raise _refused("expired", token)
+        return "wrong network"
+    return "expired" if min(row["refresh_expires_at"], row["ends_at"]) <= row["now"] else None
+
+
+def _decide(env, token, row, requested_scope, address):
+    """Return ``(verdict, Issued or None)`` for a row that is locked; the caller commits."""
+    reason = _why_not(row, address)
+    if reason:
+        raise _refused(reason, token)
     if _holds(env, token, row, row["refresh_secret_hash"]):
         scope = narrow(requested_scope, row["scope"])
-        return "rotate", _rotate(env, token, row, scope, address)
+        issued = _rotate(env, token, row, scope, address, transaction.call)
+        if issued is None:  # its last moment has passed meanwhile
+            raise _refused("expired", token)
+        return "rotate", issued
     previous = row["sealed_successor"] and row["previous_secret_hash"]
     if _holds(env, token, row, previous) and _in_grace(env, row):
         return "replay", _replay(env, token, row)
@@ -138,7 +153,8 @@ def _holds(env, token, row, stored):
     return valid
 
 
-def _rotate(env, token, row, scope, address):
+def _rotate(env, token, row, scope, address, call):
+    """Return :class:`Issued`, or None where the row is not any more what was judged."""
     access = token_format.mint(token_format.ACCESS)
     successor = token_format.mint(token_format.REFRESH, token.selector, token.key)
     keyring = Keyring(env)
@@ -148,7 +164,6 @@ def _rotate(env, token, row, scope, address):
     lifetime = timedelta(seconds=settings.ACCESS_LIFETIME.read(env))
     values = {
         "generation": row["generation"] + 1,
-        "rotated_at": now,
         "access_selector": access.selector,
         "access_hash": keyring.hash(ACCESS_PURPOSE, access.selector, user_id, access.secret),
         "access_scope": scope,
@@ -177,8 +192,10 @@ def _rotate(env, token, row, scope, address):
         "client": row["client_name"],
         "actor": env.uid,
         "address": address,
+        "api_groups": env["res.users"]._api_access_group_ids(),
     }
-    transaction.execute(env.cr, ROTATE.call, parameters)
+    if call(env, ROTATE, parameters) is None:
+        return None
     _logger.info("token REFRESH: connection %s, generation %s", row["id"], values["generation"])
     return _issued({**row, **values}, access, successor)
 

@@ -8,6 +8,7 @@ They are made when the addon is installed or upgraded, and go with it (``hooks.u
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from odoo.tools import SQL
 
@@ -15,7 +16,7 @@ from odoo.tools import SQL
 _PREFIX = "api_token_fn_"
 
 _CREATE = """
-    CREATE FUNCTION %(name)s(%(parameters)s) RETURNS %(result)s
+    CREATE FUNCTION %(name)s(%(parameters)s) RETURNS TABLE (%(columns)s)
     LANGUAGE plpgsql %(options)s AS $function$
     #variable_conflict use_column
     BEGIN
@@ -36,7 +37,7 @@ class Function:
 
     :param parameters: name → type; in ``body`` with an underscore before their names, as
         another addon may add columns of any name to the tables
-    :param columns: name → type, in the order of the query; none for no rows
+    :param columns: name → type, in the order of the query
     :param body: statements of PL/pgSQL; ``RETURN QUERY`` gives the rows
     :param options: such as ``STABLE``, or settings that hold while it runs
     """
@@ -47,21 +48,24 @@ class Function:
     body: str
     options: str = ""
 
-    @property
+    @cached_property
     def call(self):
         """The statement for ``cr.execute``; it takes a dict of the parameters."""
         arguments = ", ".join(f"%({name})s::{type_}" for name, type_ in self.parameters.items())
         return f"SELECT * FROM {_PREFIX}{self.name}({arguments})"
 
+    def row(self, values):
+        """What ``cr.fetchone()`` gave, as a dict; or None."""
+        return values and dict(zip(self.columns, values, strict=True))
+
     def install(self, cr):
         """Make it, in place of an older one, whose columns may have been others."""
         _drop(cr, self.name)
-        result = f"TABLE ({_declared(self.columns)})" if self.columns else "void"
         statement = SQL(
             _CREATE,
             name=SQL(_PREFIX + self.name),
             parameters=SQL(_declared({f"_{name}": t for name, t in self.parameters.items()})),
-            result=SQL(result),
+            columns=SQL(_declared(self.columns)),
             options=SQL(self.options),
             body=SQL(self.body),
         )

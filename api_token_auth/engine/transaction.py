@@ -64,26 +64,33 @@ def execute(cr, query, parameters=None):
 def fetch_one(cr, query, parameters=None):
     """Like :func:`execute`; return the first row as a dict, or None."""
     execute(cr, query, parameters)
-    return _first_row(cr)
+    row = cr.fetchone()
+    return row and dict(zip((column.name for column in cr.description), row, strict=True))
 
 
-def fetch_one_here(env, query, parameters=None):
-    """Like :func:`fetch_one`, of what the transaction of ``env`` sees."""
-    return fetch_one(env.cr, query, parameters)
+def call(env, function, parameters):
+    """Call a stored function within the transaction of ``env``.
+
+    :param function: :class:`stored_functions.Function`
+    :param parameters: name → value
+    :return: its first row as a dict, or None
+    """
+    execute(env.cr, function.call, parameters)
+    return function.row(env.cr.fetchone())
 
 
-def fetch_one_now(env, query, parameters=None):
-    """Like :func:`fetch_one`, of what the primary holds at this moment.
+def call_now(env, function, parameters):
+    """Like :func:`call`, as a transaction of its own on the primary, whose newest state it sees.
 
-    Odoo's test cursors, whose data nobody else sees, are asked themselves.
+    Under Odoo's test cursors, whose data nobody else sees, it is :func:`call`.
     """
     if not _is_served(env):
-        return fetch_one_here(env, query, parameters)
+        return call(env, function, parameters)
     with connections.statement(env.cr.dbname) as cr:
         started = time.monotonic()
-        cr.execute(query, parameters)
+        cr.execute(function.call, parameters)
         _count(time.monotonic() - started)
-        return _first_row(cr)
+        return function.row(cr.fetchone())
 
 
 def _is_served(env):
@@ -101,7 +108,3 @@ def _count(seconds):
         thread.query_count += 1
         thread.query_time += seconds
 
-
-def _first_row(cr):
-    row = cr.fetchone()
-    return row and dict(zip((column.name for column in cr.description), row, strict=True))

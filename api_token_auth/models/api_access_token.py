@@ -3,9 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..engine import revoking
+from ..engine import revoking, stored_functions
 from ..engine.authentication import FIND_BY_ACCESS_TOKEN
-from ..engine.refresh_functions import LOCK, ROTATE
+from ..engine.refresh_functions import FIND, ROTATE
 
 # Passed in the context by the engine. JSON cannot carry it, so no RPC call can.
 _ENGINE = object()
@@ -93,7 +93,8 @@ class ApiAccessToken(models.Model):
     def init(self):
         self.env.cr.execute(_INDEXES)
         self.env.cr.execute(_GLOBAL_EPOCH)
-        for function in (FIND_BY_ACCESS_TOKEN, LOCK, ROTATE):
+        stored_functions.drop_all(self.env.cr)  # those of an older version, too
+        for function in (FIND_BY_ACCESS_TOKEN, FIND, ROTATE):
             function.install(self.env.cr)
 
     # ------------------------------------------------------------- only the engine writes

@@ -18,6 +18,7 @@
 Types, lengths, selections and relations are not repeated: they come from Odoo's own fields.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 #: What a client may do with a field, beside reading it.
@@ -38,6 +39,8 @@ class Field:
     :param nested: name of the resource whose records a one2many takes, in POST only
     :param given: fields of these records that the outer record gives: ``("project_id",)``
     :param filterable: may be asked for as ``?name=…`` (computed fields need a search method)
+    :param sql: of a computed field that takes Odoo long: function of the empty recordset that
+        returns the same value as an :class:`odoo.tools.SQL` expression over the model's table
     :param example: a value for the documentation
     """
 
@@ -49,6 +52,7 @@ class Field:
     nested: str | None = None
     given: tuple = ()
     filterable: bool = True
+    sql: Callable | None = None
     example: object = None
 
 

@@ -14,7 +14,7 @@ class Kind:
 
     operators = ("eq", "ne", "in", "nin", "isnull")
     sortable = True
-    #: read by :mod:`.reading` from the row of the record itself
+    #: whether the table has a column for a stored field of this type
     is_column = True
     falsy = None  # what NULL stands for, as SQL
     #: of a relation: the related model's field that holds its display name
@@ -25,6 +25,8 @@ class Kind:
         self.declared = declared
         self.field = odoo_field
         self.stored = bool(odoo_field.store)
+        #: read by :mod:`.reading` with the row of the record itself
+        self.in_row = bool(declared.sql) or (self.is_column and self.stored)
         self.sortable = self.sortable and self.stored
         self.required = bool(declared.required)
         self.setup(env)
@@ -34,6 +36,8 @@ class Kind:
 
     def sql(self, model, query):
         """The value as an SQL expression; raises AccessError without the field's group."""
+        if self.declared.sql:
+            return self.declared.sql(model)
         expression = model._field_to_sql(model._table, self.name, query)
         if not self.falsy or self.name == "id":  # id has an index and is never NULL
             return expression

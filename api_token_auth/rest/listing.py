@@ -201,8 +201,7 @@ def _page(resource, query, answers, extras, total):
     answers = answers[: query.limit]
     cursor = None
     if more:
-        _version, *keys = extras[query.limit - 1]
-        cursor = cursors.make(resource.env, query.binding, keys)
+        cursor = cursors.make(resource.env, query.binding, extras[query.limit - 1])
     meta = {
         "limit": query.limit,
         "count": len(answers),

@@ -54,10 +54,22 @@ def read_one(resource, record_id, names):
     """
     if not 1 <= record_id <= MAX_ID:
         raise NotFound()
-    answers, extras = fetch(resource, search(resource, ids=[record_id]), names)
+    answers, versions = fetch_versions(resource, search(resource, ids=[record_id]), names)
     if not answers:
         raise NotFound()
-    return answers[0], extras[0][0]
+    return answers[0], versions[0]
+
+
+def fetch_versions(resource, query, names):
+    """Like :func:`fetch`, with the version of each record; ``(answers, versions)``."""
+    write_date = SQL.identifier(resource._api_records()._table, "write_date")
+    answers, extras = fetch(resource, query, names, [write_date])
+    return answers, [_version(moment) for (moment,) in extras]
+
+
+def _version(write_date):
+    """``write_date`` as microseconds since 1970."""
+    return (write_date - _EPOCH) // _MICROSECOND if write_date else 0
 
 
 def fetch(resource, query, names, extra=()):
@@ -65,18 +77,17 @@ def fetch(resource, query, names, extra=()):
 
     :param names: fields in the order of the answer; the user must be allowed to read them
     :param extra: further SQL expressions
-    :return: list of dicts ready for JSON; list of tuples: the version, then ``extra``'s values
+    :return: list of dicts ready for JSON; list of tuples of ``extra``'s values
     """
     if query.is_empty():
         return [], []
     model, kinds = resource._api_records(), resource._api_kinds()
     wanted = [kinds[name] for name in names]
-    columns = [kind for kind in wanted if kind.is_column and kind.stored]
+    columns = [kind for kind in wanted if kind.in_row]
     named = [kind for kind in columns if kind.name_column]
     rows = resource.env.execute_query(
         query.select(
             SQL.identifier(model._table, "id"),
-            SQL.identifier(model._table, "write_date"),
             *extra,
             *(kind.sql(model, query) for kind in columns),
             *(join(query, model, kind) for kind in named),
@@ -85,8 +96,8 @@ def fetch(resource, query, names, extra=()):
     if not rows:
         return [], []
     ids, *values = zip(*rows, strict=True)
-    extras = list(zip(map(version_of, values[0]), *values[1 : len(extra) + 1], strict=True))
-    values = values[len(extra) + 1 :]
+    extras = list(zip(*values[: len(extra)], strict=True))
+    values = values[len(extra) :]
     by_name = dict(zip([kind.name for kind in columns], values, strict=False))
     known = defaultdict(dict)
     for kind, texts in zip(named, values[len(columns) :], strict=True):
@@ -95,11 +106,6 @@ def fetch(resource, query, names, extra=()):
     _compute_names(resource.env, wanted, by_name, known)
     lists = [_to_json(kind, by_name[kind.name], known) for kind in wanted]
     return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)], extras
-
-
-def version_of(write_date):
-    """``write_date`` as microseconds since 1970."""
-    return (write_date - _EPOCH) // _MICROSECOND if write_date else 0
 
 
 def _note_names(known, ids, texts):
@@ -113,7 +119,7 @@ def _read_beside(model, ids, wanted, by_name, known):
     for kind in wanted:
         if isinstance(kind, ToMany) and kind.stored:
             by_name[kind.name] = _related_ids(model.env, ids, kind, known[kind.comodel])
-        elif not kind.stored:
+        elif not kind.in_row:
             # Computed: for all records at once, by way of Odoo's prefetching.
             records = model.with_context(active_test=False).browse(ids)
             by_name[kind.name] = [_plain(kind, record[kind.name]) for record in records]

@@ -185,8 +185,11 @@ def _read_back(resource, records, sents, numbered=False):
     shown = resource._api_default_names()
     asked = resource._api_readable(_plain(resource, dict.fromkeys(chain.from_iterable(sents))))
     query = reading.search(resource, ids=records.ids)
-    answers, extras = reading.fetch(resource, query, list(dict.fromkeys([*shown, *asked])))
-    found = {answer["id"]: (answer, *extra) for answer, extra in zip(answers, extras, strict=True)}
+    names = list(dict.fromkeys([*shown, *asked]))
+    found = {
+        answer["id"]: (answer, version)
+        for answer, version in zip(*reading.fetch_versions(resource, query, names), strict=True)
+    }
     result = []
     for index, (record, sent) in enumerate(zip(records, sents, strict=True)):
         if record.id not in found:  # the user gave the record away

@@ -18,7 +18,7 @@ class TestAuthentication(TransactionCase):
     def _authenticate(self, text=None, address="127.0.0.1"):
         env, text = superuser(self.env), text or self.text
         # Nobody but this transaction sees the token.
-        return authentication.authenticate(env, text, address, transaction.fetch_one_here)
+        return authentication.authenticate(env, text, address, transaction.call)
 
     def _refused(self, text):
         """Not ``assertRaises``: Odoo's makes a savepoint, which costs queries."""

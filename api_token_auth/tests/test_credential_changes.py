@@ -23,7 +23,7 @@ class TestCredentialChanges(TransactionCase):
         self.env.flush_all()
         try:
             authentication.authenticate(
-                superuser(self.env), self.text, "127.0.0.1", transaction.fetch_one_here
+                superuser(self.env), self.text, "127.0.0.1", transaction.call
             )
         except InvalidToken:
             return False

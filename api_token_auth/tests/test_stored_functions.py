@@ -2,7 +2,7 @@ from odoo.tests import TransactionCase, tagged
 
 from ..engine import stored_functions, transaction
 from ..engine.authentication import FIND_BY_ACCESS_TOKEN
-from ..engine.refresh_functions import LOCK, ROTATE
+from ..engine.refresh_functions import FIND, ROTATE
 from .common import api_user, issue
 
 
@@ -23,7 +23,7 @@ class TestStoredFunctions(TransactionCase):
 
     def test_columns_of_another_addon_are_not_taken_for_parameters(self):
         """As if it had a field of the name of a parameter on users, groups and tokens."""
-        functions = (FIND_BY_ACCESS_TOKEN, LOCK, ROTATE)
+        functions = (FIND_BY_ACCESS_TOKEN, FIND, ROTATE)
         columns = {**functions[0].parameters, **functions[1].parameters, **functions[2].parameters}
         issued = issue(self.env, api_user(self.env))
         self.env.flush_all()
@@ -34,17 +34,90 @@ class TestStoredFunctions(TransactionCase):
         selector = issued.access.reveal()[4:21]
         found = self._call(functions[0], {"wanted": selector, "api_groups": groups})
         self.assertEqual((found["id"], found["live"]), (row_id, True))
-        locked = self._call(functions[1], {"wanted": row_id, "grace": 10, "api_groups": groups})
+        refresh_selector = issued.refresh.reveal()[4:21]
+        asked = {"wanted": refresh_selector, "locked": True, "grace": 10, "api_groups": groups}
+        locked = self._call(functions[1], asked)
         self.assertEqual((locked["id"], locked["live"]), (row_id, True))
         rotated = dict.fromkeys(functions[2].parameters) | {
             "wanted": row_id,
-            "new_generation": 7,
+            "new_generation": locked["generation"] + 1,
+            "new_previous_secret_hash": locked["refresh_secret_hash"],
             "actor": self.env.uid,
             "client": "Phone",
+            "api_groups": groups,
         }
-        self._call(functions[2], rotated)
+        self.assertEqual(self._call(functions[2], rotated), {"rotated": True})
         self.env.cr.execute("SELECT generation FROM api_token_connection WHERE id = %s", [row_id])
-        self.assertEqual(self.env.cr.fetchall(), [(7,)])
+        self.assertEqual(self.env.cr.fetchall(), [(rotated["new_generation"],)])
 
     def _call(self, function, parameters):
-        return transaction.fetch_one(self.env.cr, function.call, parameters)
+        return transaction.call(self.env, function, parameters)
+
+
+@tagged("post_install", "-at_install")
+class TestRotation(TransactionCase):
+    """A statement of its own changes the row only while it is what was judged."""
+
+    def setUp(self):
+        super().setUp()
+        user = api_user(self.env)
+        row_id = issue(self.env, user).connection_id
+        self.row = self.env["api.access.token"].browse(row_id)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT generation, refresh_secret_hash FROM api_token_connection WHERE id = %s",
+            [row_id],
+        )
+        generation, self.secret = self.env.cr.fetchone()
+        self.rotated = dict.fromkeys(ROTATE.parameters) | {
+            "wanted": row_id,
+            "new_generation": generation + 1,
+            "new_previous_secret_hash": self.secret,
+            "new_refresh_secret_hash": "$next",
+            "owner": user.id,
+            "api_groups": self.env["res.users"]._api_access_group_ids(),
+        }
+
+    def _is_rotated(self, **parameters):
+        found = transaction.call(self.env, ROTATE, {**self.rotated, **parameters})
+        self.env.cr.execute(
+            "SELECT refresh_secret_hash = '$next' FROM api_token_connection WHERE id = %s",
+            [self.row.id],
+        )
+        [(changed,)] = self.env.cr.fetchall()
+        self.assertEqual(bool(found), changed)
+        return changed
+
+    def _change(self, assignment):
+        self.env.cr.execute(
+            f"UPDATE api_token_connection SET {assignment} WHERE id = %s", [self.row.id]
+        )
+
+    def test_the_same_judgement_serves_once(self):
+        self.assertTrue(self._is_rotated())
+        self._change("refresh_secret_hash = 'another'")
+        self.assertFalse(self._is_rotated())
+
+    def test_another_generation(self):
+        self.assertFalse(self._is_rotated(new_generation=self.rotated["new_generation"] + 1))
+
+    def test_another_secret(self):
+        self.assertFalse(self._is_rotated(new_previous_secret_hash="$other"))
+
+    def test_revoked_meanwhile(self):
+        self._change("revoked_at = now() AT TIME ZONE 'UTC'")
+        self.assertFalse(self._is_rotated())
+
+    def test_all_of_the_user_ended_meanwhile(self):
+        self._change("user_epoch = user_epoch - 1")
+        self.assertFalse(self._is_rotated())
+
+    def test_access_taken_away_meanwhile(self):
+        self.assertFalse(self._is_rotated(api_groups=[]))
+
+    def test_expired_meanwhile(self):
+        for column in ("refresh_expires_at", "ends_at"):
+            self._change(f"{column} = clock_timestamp() AT TIME ZONE 'UTC'")
+            self.assertFalse(self._is_rotated())
+            self._change(f"{column} = clock_timestamp() AT TIME ZONE 'UTC' + interval '1 day'")
+        self.assertTrue(self._is_rotated())
