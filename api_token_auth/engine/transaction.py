@@ -107,4 +107,3 @@ def _count(seconds):
     if hasattr(thread, "query_count"):
         thread.query_count += 1
         thread.query_time += seconds
-

@@ -16,10 +16,13 @@ _COMPARISONS = {"lt": SQL("<"), "lte": SQL("<="), "gt": SQL(">"), "gte": SQL(">=
 _MAX_VALUES = 500
 
 
-def names(resource):
-    """Return parameter → (kind, operator) for every filter there is."""
+def names(kinds):
+    """Return parameter → (kind, operator) for every filter on fields of these kinds.
+
+    :param kinds: name → :class:`.kinds.Kind`
+    """
     result = {}
-    for name, kind in resource._api_kinds().items():
+    for name, kind in kinds.items():
         if name == "active" or not kind.declared.filterable:
             continue  # active is a parameter of its own
         for operator in _operators(kind):

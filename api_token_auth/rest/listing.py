@@ -59,7 +59,7 @@ def parse(resource, args, fixed):
     :param fixed: field → value given by the address
     :raise InvalidParameter: naming the parameter, and what is allowed
     """
-    known, kinds = filters.names(resource), resource._api_kinds()
+    known, kinds = resource._api_filters(), resource._api_kinds()
     own = [*PARAMETERS, *(["active"] if "active" in kinds else [])]
     texts = parameters.read(resource.env, args, [*own, *known])
     query = ListQuery(

@@ -49,9 +49,16 @@ def sql(model, alias, query, name):
     return SQL("CASE WHEN %s <> '' AND strpos(%s, chr(10)) = 0 THEN %s END", own, text, text)
 
 
-def join(query, model, kind):
-    """Join the related records of a many2one for their names alone; return the SQL of these."""
-    comodel = model.env[kind.comodel]
+def join(query, model, kinds):
+    """Join the related records of many2one fields for their names alone.
+
+    :return: list of SQL, the name for each of ``kinds``
+    """
+    env = model.sudo().env
+    return [_joined(query, model, kind, env[kind.comodel]) for kind in kinds]
+
+
+def _joined(query, model, kind, comodel):
     # An alias of our own: a record rule may have joined the same table in another way.
     alias = query.make_alias(model._table, f"{kind.name}__name")
     # Not the bare column, which is JSON where each company has a value of its own.

@@ -90,7 +90,7 @@ def fetch(resource, query, names, extra=()):
             SQL.identifier(model._table, "id"),
             *extra,
             *(kind.sql(model, query) for kind in columns),
-            *(join(query, model, kind) for kind in named),
+            *join(query, model, named),
         )
     )
     if not rows:

@@ -12,7 +12,7 @@ Methods run as the token's user. All are private: nothing here can be called ove
 from odoo import models, tools
 
 from .. import series
-from . import input_models
+from . import filters, input_models
 from .declaration import Field
 from .openapi import document
 from .relation_kinds import RELATIONS, ToLines, ToMany
@@ -87,6 +87,11 @@ class ApiResource(models.AbstractModel):
             for name, field in declared.items()
             if field.series in (None, series.NUMBER)
         }
+
+    @tools.ormcache(cache="routing")
+    def _api_filters(self):
+        """Return parameter → (kind, operator) for every filter there is."""
+        return filters.names(self._api_kinds())
 
     @tools.ormcache("method", cache="routing")
     def _api_input(self, method):

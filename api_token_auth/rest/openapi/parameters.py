@@ -1,6 +1,6 @@
 """Parameters: of the address, and headers."""
 
-from .. import filters, listing
+from .. import listing
 from ..relation_kinds import ToOne
 from ..scalar_kinds import Boolean, Date, Float, Integer, Moment, Selection
 from ..values import DATE_PATTERN
@@ -91,7 +91,7 @@ def of_list(resource):
     if "active" in kinds:
         active = {"enum": ["true", "false", "all"], "default": "true"}
         result.append(query("active", "Archived records: not, only, or as well.", active))
-    return result + [_filter(name, *found) for name, found in filters.names(resource).items()]
+    return result + [_filter(name, *found) for name, found in resource._api_filters().items()]
 
 
 def fields(resource):
