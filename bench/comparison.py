@@ -100,6 +100,7 @@ def server_with(env, addon, suffix="main"):
     try:
         env.databases.create(database, installed)
         with serving(env, database) as server:
+            server.sql("VACUUM ANALYZE")  # as a database in use is; autovacuum takes a minute
             yield server
     finally:
         env.databases.drop(database)

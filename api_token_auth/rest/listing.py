@@ -158,11 +158,9 @@ def page(resource, query):
     if query.cursor is not None:
         keys = cursors.read(resource.env, query.binding, query.cursor, len(columns))
         selection.add_where(cursors.after(keys, columns))
-    selection.order = SQL(", ").join(_direction(*column) for column in columns)
     selection.limit, selection.offset = query.limit + 1, query.offset
-    keys_of_rows = [column for column, _descending in columns]
-    answers, extras = reading.fetch(resource, selection, query.names, keys_of_rows)
-    return _page(resource, query, answers, extras, total)
+    answers, keys = reading.fetch_sorted(resource, selection, query.names, columns)
+    return _page(resource, query, answers, keys, total)
 
 
 def _select(resource, query):
@@ -192,16 +190,12 @@ def _count(env, selection):
     return env.execute_query(selection.select(SQL("count(*)")))[0][0]
 
 
-def _direction(column, descending):
-    return SQL("%s DESC NULLS LAST" if descending else "%s ASC NULLS LAST", column)
-
-
-def _page(resource, query, answers, extras, total):
+def _page(resource, query, answers, keys, total):
     more = len(answers) > query.limit
     answers = answers[: query.limit]
     cursor = None
     if more:
-        cursor = cursors.make(resource.env, query.binding, extras[query.limit - 1])
+        cursor = cursors.make(resource.env, query.binding, keys[query.limit - 1])
     meta = {
         "limit": query.limit,
         "count": len(answers),

@@ -9,7 +9,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from itertools import chain
 
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 from .. import series
 from .errors import NotFound
@@ -65,6 +65,46 @@ def fetch_versions(resource, query, names):
     write_date = SQL.identifier(resource._api_records()._table, "write_date")
     answers, extras = fetch(resource, query, names, [write_date])
     return answers, [_version(moment) for (moment,) in extras]
+
+
+def fetch_sorted(resource, query, names, columns):
+    """Like :func:`fetch`, of the first rows in an order; ``(answers, keys of the rows)``.
+
+    :param query: with a limit
+    :param columns: list of (SQL expression, descending); NULLs come last
+    """
+    query.order = _order(columns)
+    keys = [column for column, _descending in columns]
+    if not query.is_empty():
+        query, keys = _of_first_rows(resource._api_records(), query, columns)
+    return fetch(resource, query, names, keys)
+
+
+def _of_first_rows(model, query, columns):
+    """Return a query over the rows that ``query`` gives, and its sort keys.
+
+    What is joined to it, the names of related records, PostgreSQL looks up for these rows, and
+    not for all those that it has to sort.
+    """
+    names = [f"_key{number}" for number in range(len(columns))]
+    keys = [SQL.identifier(model._table, name) for name in names]
+    selected = [
+        SQL("%s AS %s", column, SQL.identifier(name))
+        for (column, _descending), name in zip(columns, names, strict=True)
+    ]
+    rows = query.select(SQL("%s.*", SQL.identifier(model._table)), *selected)
+    first = Query(model.env, model._table, SQL("(%s)", rows))
+    first.order = _order(
+        (key, descending) for key, (_column, descending) in zip(keys, columns, strict=True)
+    )
+    return first, keys
+
+
+def _order(columns):
+    return SQL(", ").join(
+        SQL("%s DESC NULLS LAST" if descending else "%s ASC NULLS LAST", column)
+        for column, descending in columns
+    )
 
 
 def _version(write_date):

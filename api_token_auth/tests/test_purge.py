@@ -113,7 +113,8 @@ class TestPurge(TransactionCase):
         """A connection counts once for each pepper that one of its hashes needs."""
         rows = self.Token.browse(issue(self.env, self.user).connection_id for _number in range(3))
         self.env.cr.execute(
-            """UPDATE api_token_connection SET access_hash = 'test-a$x', refresh_key_hash = 'test-b$x',
+            """UPDATE api_token_connection
+                  SET access_hash = 'test-a$x', refresh_key_hash = 'test-b$x',
                       refresh_secret_hash = 'test-b$y', previous_secret_hash = NULL
                 WHERE id = ANY(%s)""",
             [rows[:2].ids],

@@ -207,9 +207,9 @@ def _watched(server, clients):
     """Load, longest wait for a lock, sizes of the largest Odoo process; watching costs, too."""
     used = []
     memory = measuring.Sampling(lambda: used.append(max(measuring.memory(server).values())), 0.5)
-    with Load(server.url, clients, pace=0.05) as load, memory:
-        with measuring.LockWaits(server) as waits:
-            yield load, waits, used
+    waits = measuring.LockWaits(server)
+    with Load(server.url, clients, pace=0.05) as load, memory, waits:
+        yield load, waits, used
 
 
 def test_a_purge_beside_live_calls(many, figures, is_full, scaled):
