@@ -75,7 +75,8 @@ def fetch_sorted(resource, query, names, columns):
     """
     query.order = _order(columns)
     keys = [column for column, _descending in columns]
-    if not query.is_empty():
+    kinds = resource._api_kinds()
+    if not query.is_empty() and any(kinds[name].name_column for name in names):
         query, keys = _of_first_rows(resource._api_records(), query, columns)
     return fetch(resource, query, names, keys)
 
@@ -123,7 +124,7 @@ def fetch(resource, query, names, extra=()):
         return [], []
     model, kinds = resource._api_records(), resource._api_kinds()
     wanted = [kinds[name] for name in names]
-    columns = [kind for kind in wanted if kind.in_row]
+    columns = [kind for kind in wanted if kind.in_row and kind.name != "id"]
     named = [kind for kind in columns if kind.name_column]
     rows = resource.env.execute_query(
         query.select(
@@ -138,7 +139,7 @@ def fetch(resource, query, names, extra=()):
     ids, *values = zip(*rows, strict=True)
     extras = list(zip(*values[: len(extra)], strict=True))
     values = values[len(extra) :]
-    by_name = dict(zip([kind.name for kind in columns], values, strict=False))
+    by_name = dict(zip([kind.name for kind in columns], values, strict=False), id=ids)
     known = defaultdict(dict)
     for kind, texts in zip(named, values[len(columns) :], strict=True):
         _note_names(known[kind.comodel], by_name[kind.name], texts)
