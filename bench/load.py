@@ -46,7 +46,11 @@ def run(server, case, seconds, connections=CONNECTIONS):
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     after = _settled(server)
     odoo, postgres = (now - then for now, then in zip(after, before, strict=True))
-    return _sample(case, output, odoo, postgres)
+    result = json.loads(re.search(r"RESULT (.*)", output)[1])
+    if not result["requests"] or result["errors"] > result["requests"] * 0.01:
+        verify(server, case)  # tells the answer, if it is always the same
+        raise DevError(f"{case.key}: {result['errors']} errors in {result['requests']} requests")
+    return _sample(result, odoo, postgres)
 
 
 def _duration(seconds, case):
@@ -63,11 +67,8 @@ def _settled(server):
     return after
 
 
-def _sample(case, output, odoo, postgres):
-    result = json.loads(re.search(r"RESULT (.*)", output)[1])
+def _sample(result, odoo, postgres):
     count = result["requests"]
-    if not count or result["errors"] > count * 0.01:
-        raise DevError(f"{case.key}: {result['errors']} errors in {count} requests")
     return Sample(
         count / result["seconds"], 1000 * odoo / count, 1000 * postgres / count, result["p50_ms"]
     )

@@ -7,6 +7,6 @@ def are_colleagues(env, ids):
     :param ids: of users that the caller may read
     """
     users = env["res.users"].browse(ids)
-    if len(users) > 1:  # of a single one they were read when it was looked for
+    if len(users) > 1:  # a single one was read when it was looked for, mostly
         users.fetch(["active", "share"])
     return all(user.active and not user.share for user in users)

@@ -13,9 +13,17 @@ from contextlib import contextmanager
 import psycopg2
 from odoo import sql_db
 from odoo.tools import config
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 #: Seconds. Odoo's own connections have no such limit.
 CONNECT_TIMEOUT = 5
+
+
+_DEFAULTS = """
+    SELECT current_setting('default_transaction_isolation'),
+           current_setting('default_transaction_read_only')
+"""
+_NEEDED = ("read committed", "off")
 
 
 class _Pool(sql_db.ConnectionPool):
@@ -34,7 +42,20 @@ class _Pool(sql_db.ConnectionPool):
             # What the pool calls before it lends a connection again.
             connection.reset = functools.partial(_check_alive, connection)
             connection.autocommit = self.autocommit
+            if self.autocommit:
+                _undo_defaults(connection)
         return connection
+
+
+def _undo_defaults(connection):
+    """Read committed, and not read only, whatever the database says by default.
+
+    Said only where it says otherwise: behind a pooler a setting of the session may outlive it.
+    """
+    with connection.cursor() as cr:
+        cr.execute(_DEFAULTS)
+        if cr.fetchone() != _NEEDED:
+            connection.set_session(ISOLATION_LEVEL_READ_COMMITTED, readonly=False)
 
 
 def _check_alive(connection):

@@ -5,8 +5,11 @@ in PL/pgSQL keeps its plans for as long as the connection lives; so does PREPARE
 pooler that gives every transaction another connection.
 
 They are made when the addon is installed or upgraded, and go with it (``hooks.uninstall_hook``).
+The name of each has a digest of its text, so another text is another function: until they are
+restarted, servers with the code from before an upgrade find what belongs to it.
 """
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,11 +19,11 @@ from odoo.tools import SQL
 _PREFIX = "api_token_fn_"
 
 _CREATE = """
-    CREATE FUNCTION %(name)s(%(parameters)s) RETURNS TABLE (%(columns)s)
-    LANGUAGE plpgsql %(options)s AS $function$
+    CREATE FUNCTION {name}({parameters}) RETURNS TABLE ({columns})
+    LANGUAGE plpgsql {options} AS $function$
     #variable_conflict use_column
     BEGIN
-        %(body)s
+        {body}
     END
     $function$
 """
@@ -49,38 +52,45 @@ class Function:
     options: str = ""
 
     @cached_property
+    def full_name(self):
+        """Its name in the database."""
+        digest = hashlib.sha256(self._create("").encode()).hexdigest()[:8]
+        return f"{_PREFIX}{self.name}_{digest}"
+
+    @cached_property
     def call(self):
         """The statement for ``cr.execute``; it takes a dict of the parameters."""
         arguments = ", ".join(f"%({name})s::{type_}" for name, type_ in self.parameters.items())
-        return f"SELECT * FROM {_PREFIX}{self.name}({arguments})"
+        return f"SELECT * FROM {self.full_name}({arguments})"
 
     def row(self, values):
         """What ``cr.fetchone()`` gave, as a dict; or None."""
         return values and dict(zip(self.columns, values, strict=True))
 
     def install(self, cr):
-        """Make it, in place of an older one, whose columns may have been others."""
-        _drop(cr, self.name)
-        statement = SQL(
-            _CREATE,
-            name=SQL(_PREFIX + self.name),
-            parameters=SQL(_declared({f"_{name}": t for name, t in self.parameters.items()})),
-            columns=SQL(_declared(self.columns)),
-            options=SQL(self.options),
-            body=SQL(self.body),
+        """Make it where it is missing."""
+        if not _signatures(cr, self.full_name):
+            cr.execute(SQL(self._create(self.full_name)))
+
+    def _create(self, full_name):
+        return _CREATE.format(
+            name=full_name,
+            parameters=_declared({f"_{name}": t for name, t in self.parameters.items()}),
+            columns=_declared(self.columns),
+            options=self.options,
+            body=self.body,
         )
-        cr.execute(statement)
 
 
 def drop_all(cr):
-    """Remove every function of ours."""
-    _drop(cr, "%")
-
-
-def _drop(cr, name):
-    cr.execute(_OURS, [(_PREFIX + name).replace("_", r"\_")])
-    for (signature,) in cr.fetchall():
+    """Remove every function of ours, those of earlier versions too."""
+    for signature in _signatures(cr, _PREFIX + "%"):
         cr.execute(SQL("DROP FUNCTION %s", SQL(signature)))
+
+
+def _signatures(cr, pattern):
+    cr.execute(_OURS, [pattern.replace("_", r"\_")])
+    return [signature for (signature,) in cr.fetchall()]
 
 
 def _declared(names):

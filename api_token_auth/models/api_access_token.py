@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..engine import revoking, stored_functions
+from ..engine import revoking
 from ..engine.authentication import FIND_BY_ACCESS_TOKEN
 from ..engine.refresh_functions import FIND, ROTATE
 
@@ -93,7 +93,6 @@ class ApiAccessToken(models.Model):
     def init(self):
         self.env.cr.execute(_INDEXES)
         self.env.cr.execute(_GLOBAL_EPOCH)
-        stored_functions.drop_all(self.env.cr)  # those of an older version, too
         for function in (FIND_BY_ACCESS_TOKEN, FIND, ROTATE):
             function.install(self.env.cr)
 

@@ -76,9 +76,12 @@ class ApiAccessToken(models.Model):
         days = settings.PURGE_DELAY_DAYS.read(self.env)
         purged, is_done = batches.run(self.env, _PURGE, {"days": days})
         _logger.info("token PURGE: %s connections that ended %s days ago", purged, days)
-        if is_done:  # not each time that Odoo goes on with very many: these look at every row
-            for leftovers in (_PURGE_USES, _PURGE_CODES):
-                batches.run(self.env, leftovers, {}, purged)
+        done = purged
+        # Not each time that Odoo goes on with very many: these look at every row.
+        for leftovers in (_PURGE_USES, _PURGE_CODES):
+            if is_done:
+                done, is_done = batches.run(self.env, leftovers, {}, done)
+        if is_done:
             self._log_peppers()
         return purged
 

@@ -35,7 +35,11 @@ class Kind:
         """Take further metadata from Odoo's field."""
 
     def sql(self, model, query):
-        """The value as an SQL expression; raises AccessError without the field's group."""
+        """The value as an SQL expression.
+
+        :raise AccessError: without the field's group, unless the declaration gives the SQL;
+            readers check that themselves
+        """
         if self.declared.sql:
             return self.declared.sql(model)
         expression = model._field_to_sql(model._table, self.name, query)

@@ -11,15 +11,30 @@ class TestStoredFunctions(TransactionCase):
     def test_schema_of_any_name(self):
         schema = "Odoo 18.0"
         self.env.cr.execute(f'CREATE SCHEMA "{schema}"; SET LOCAL search_path = "{schema}"')
-        columns, body = {"one": "integer"}, "RETURN QUERY SELECT 1;"
-        function = stored_functions.Function("test", {}, columns, body)
+        function = self._returning(1)
         function.install(self.env.cr)
         function.install(self.env.cr)
         self.env.cr.execute(function.call)
         self.assertEqual(self.env.cr.fetchall(), [(1,)])
         stored_functions.drop_all(self.env.cr)
-        self.env.cr.execute("SELECT to_regproc('api_token_fn_test') IS NULL")
-        self.assertEqual(self.env.cr.fetchall(), [(True,)])
+        self.assertFalse(self._is_there(function))
+
+    def test_code_from_before_an_upgrade_finds_its_own(self):
+        before, after = self._returning(1), self._returning(2)
+        for function in (before, after):
+            function.install(self.env.cr)
+        for function, answer in ((before, 1), (after, 2)):
+            self.assertEqual(self._call(function, {}), {"one": answer})
+        stored_functions.drop_all(self.env.cr)
+        self.assertFalse(self._is_there(before) or self._is_there(after))
+
+    def _returning(self, number):
+        body = f"RETURN QUERY SELECT {number};"
+        return stored_functions.Function("test", {}, {"one": "integer"}, body)
+
+    def _is_there(self, function):
+        self.env.cr.execute("SELECT to_regproc(%s) IS NOT NULL", [function.full_name])
+        return self.env.cr.fetchone()[0]
 
     def test_columns_of_another_addon_are_not_taken_for_parameters(self):
         """As if it had a field of the name of a parameter on users, groups and tokens."""

@@ -54,7 +54,7 @@ def measured(many, scaled):
 def _authentication(server):
     """Return the statements that run the stored query for a token as PostgreSQL keeps it."""
     [(body,)] = server.sql(
-        "SELECT prosrc FROM pg_proc WHERE proname = 'api_token_fn_find_by_access_token'"
+        "SELECT prosrc FROM pg_proc WHERE proname LIKE 'api_token_fn_find_by_access%'"
     )
     query = re.search(r"RETURN QUERY (.*);\s+END", body, re.DOTALL)[1]
     query = re.sub(r"\b_wanted\b", "$1", re.sub(r"\b_api_groups\b", "$2", query))
