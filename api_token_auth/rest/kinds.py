@@ -25,6 +25,9 @@ class Kind:
         self.declared = declared
         self.field = odoo_field
         self.stored = bool(odoo_field.store)
+        if declared.sql and not self.is_column:
+            # Of related records nothing would check that the user may read them.
+            raise TypeError(f"{name}: sql is for fields of one value")
         #: read by :mod:`.reading` with the row of the record itself
         self.in_row = bool(declared.sql) or (self.is_column and self.stored)
         self.sortable = self.sortable and self.stored

@@ -117,11 +117,6 @@ class ToMany(ToOne):
     operators = ("eq", "ne", "in", "nin", "all", "isnull")
     is_column = False
 
-    def setup(self, env):
-        if self.declared.sql:  # what it gave would not be checked against the user's rights
-            raise TypeError(f"{self.name}: sql is for fields of one value")
-        super().setup(env)
-
     def to_odoo(self, value):
         if value is None:
             return [Command.clear()]
