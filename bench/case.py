@@ -1,6 +1,7 @@
 """One kind of request, and the wrk script that sends it."""
 
 import json
+import time
 from dataclasses import dataclass, field
 
 # What wrk cannot say in a form that a program reads.
@@ -14,6 +15,9 @@ function done(summary, latency, requests)
 end
 """
 
+#: In the body of an item it stands for a number that was not sent before.
+FRESH = 471_147_114
+
 # Each thread of wrk has its own Lua; the benchmark uses one.
 _IN_TURN = """
 local number = 0
@@ -21,7 +25,8 @@ function request()
   number = number + 1
   if number > #items and once then wrk.thread:stop() end
   local item = items[(number - 1) % #items + 1]
-  return wrk.format(nil, item[1], nil, item[2])
+  local turn = fresh + math.floor((number - 1) / #items)
+  return wrk.format(nil, item[1], nil, item[2] and string.gsub(item[2], placeholder, turn))
 end
 """
 
@@ -83,7 +88,11 @@ class Case:
         if self.body is not None:
             lines.append(f"wrk.body = {_lua(self.body)}")
         if self.items:
-            lines += [_table(self._taken()), f"local once = {str(self.kind == 'once').lower()}"]
+            lines += [
+                _table(self._taken()),
+                f"local once = {str(self.kind == 'once').lower()}",
+                f"local placeholder, fresh = '{FRESH}', {time.time_ns() // 10**6 % 10**9}",
+            ]
             lines.append({"chain": _CHAIN, "bearer": _BEARERS}.get(self.kind, _IN_TURN))
         return "\n".join([*lines, _DONE])
 

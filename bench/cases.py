@@ -2,7 +2,7 @@
 
 import json
 
-from .case import Case
+from .case import FRESH, Case
 
 FIELDS = ["name", "partner_id", "user_id"]
 SIZES = (20, 80, 200)
@@ -71,8 +71,8 @@ class Cases:
             Case("create", "ours", url, "POST", headers, json.dumps(vals), status=201),
             *self._json2("create_json2", "create", [(None, {"vals_list": [made]})]),
             self._json_rpc("create_rpc", "create", [([[made]], {})]),
-            *self._updates("update", lambda number: {"name": f"Renamed {number}"}),
-            *self._updates("recolour", lambda number: {"color": number}),
+            *self._updates("update", {"name": f"Renamed {FRESH}"}),
+            *self._updates("recolour", {"color": FRESH}),
             Case(
                 "read",
                 "ours",
@@ -84,24 +84,17 @@ class Cases:
             self._json_rpc("read_rpc", "read", [([[i], FIELDS], {}) for i in ids]),
         ]
 
-    def _updates(self, key, values):
+    def _updates(self, key, vals):
         """Update projects in turn, always to other values: Odoo does not write the same again.
 
-        :param values: function of a number from 1 to 6
+        :param vals: with ``FRESH`` in them
         """
-
-        def written(who):
-            numbers = (2 * who + 1, 2 * who + 2)
-            return [(i, values(number)) for number in numbers for i in self.projects]
-
-        patches = [(f"/api/v1/projects/{i}", json.dumps(vals)) for i, vals in written(0)]
-        json2 = [(i, {"vals": vals}) for i, vals in written(1)]
-        rpc = [([[i], vals], {}) for i, vals in written(2)]
+        patches = [(f"/api/v1/projects/{i}", json.dumps(vals)) for i in self.projects]
         headers = {**self.ours, **JSON}
         return [
             Case(key, "ours", patches[0][0], "PATCH", headers, items=patches),
-            *self._json2(f"{key}_json2", "write", json2),
-            self._json_rpc(f"{key}_rpc", "write", rpc),
+            *self._json2(f"{key}_json2", "write", [(i, {"vals": vals}) for i in self.projects]),
+            self._json_rpc(f"{key}_rpc", "write", [([[i], vals], {}) for i in self.projects]),
         ]
 
     def tokens(self):
