@@ -1,9 +1,11 @@
 from odoo.addons.api_token_auth.errors import ApiError
-from odoo.addons.api_token_auth.rest import reading, writing
+from odoo.addons.api_token_auth.rest import listing, reading, writing
 from odoo.addons.api_token_auth.rest.declaration import WRITE, Field
 from odoo.addons.api_token_auth.rest.errors import NotApplied
 from odoo.addons.api_token_auth.rest.openapi import document
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
+from werkzeug.datastructures import MultiDict
 
 
 @tagged("post_install", "-at_install")
@@ -28,6 +30,26 @@ class TestResources(TransactionCase):
     def test_field_that_does_not_exist_is_refused_when_the_registry_loads(self):
         resource = self._declare(no_such_field=Field())
         with self.assertRaises(KeyError):
+            resource._register_hook()
+
+    def test_computed_field_by_sql_comes_with_the_row(self):
+        """Sorted and joined as a list is, it is still the record's own."""
+
+        def letters(projects):
+            name = projects._field_to_sql(projects._table, "name")
+            return SQL("length(%s)", name)
+
+        resource = self._declare(collaborator_count=Field(sql=letters))
+        projects = self.env["project.project"].create([{"name": "x" * n} for n in (3, 1, 2)])
+        ids = ",".join(map(str, projects.ids))
+        asked = {"id__in": ids, "fields": "collaborator_count,user_id", "sort": "-name"}
+        query = listing.parse(resource, MultiDict(asked), {})
+        answers = listing.page(resource, query).answers
+        self.assertEqual([answer["collaborator_count"] for answer in answers], [3, 2, 1])
+
+    def test_sql_for_several_records_is_refused_when_the_registry_loads(self):
+        resource = self._declare(tag_ids=Field(sql=lambda projects: SQL("1")))  # noqa: ARG005
+        with self.assertRaises(TypeError):
             resource._register_hook()
 
     def test_value_that_odoo_changes_is_not_lost_in_silence(self):

@@ -146,11 +146,15 @@ def _first_page(server, model, domain):
 
 
 def _cost(server, call, count):
+    """The least of three times: single calls with pauses cost more or less by chance."""
     call(server)
-    before = sum(load.processor_seconds(server))
-    for _call in range(count):
-        call(server)
-    return 1000 * (sum(load.processor_seconds(server)) - before) / count
+    costs = []
+    for _time in range(3):
+        before = sum(load.processor_seconds(server))
+        for _call in range(count):
+            call(server)
+        costs.append(1000 * (sum(load.processor_seconds(server)) - before) / count)
+    return min(costs)
 
 
 def test_a_call_looks_at_no_more_blocks_than_with_a_thousand(many, measured, figures):
