@@ -68,6 +68,8 @@ def test_a_recovery_longer_than_the_grace(crashing):
     rpc.set_param("api_token_auth.refresh_grace", str(grace))
     rpc.new_user("patient")
     pair = api.login("patient", "pw-of-patient")
+    # Something to recover, so that the process is still at it when it is held.
+    server.sql("CREATE TABLE filler AS SELECT generate_series(1, 3000000)")
     lost = api.refresh(pair["refresh_token"]).json()
     cluster.kill()
     began = time.monotonic()
@@ -79,6 +81,7 @@ def test_a_recovery_longer_than_the_grace(crashing):
         startup.resume()
         recovery.result()
     assert time.monotonic() - began > grace
+    server.sql("DROP TABLE filler")
     again = api.refresh(pair["refresh_token"])
     assert again.status_code == 200
     assert again.json()["refresh_token"] == lost["refresh_token"]
