@@ -1,11 +1,9 @@
 """The statements of a refresh: find the connection; rotate it and say so in the audit log."""
 
-from . import audit, stored_functions
+from . import audit, stored_functions, transaction
 from .authentication import LIVE
 
-# Waiting for a lock longer than this can only mean that the caller's own request holds it;
-# then an error beats a hang.
-_PATIENCE = "SET lock_timeout = '10s'"
+_PATIENCE = f"SET {transaction.LOCK_TIMEOUT}"
 
 _IS_LIVE = LIVE % {"groups": "_api_groups"}
 

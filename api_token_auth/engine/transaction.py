@@ -18,7 +18,9 @@ from . import connections
 
 # Waiting for a lock longer than this can only mean that the caller's own request holds it;
 # then an error beats a hang.
-_BEGIN = "SET LOCAL lock_timeout = '10s'"
+LOCK_TIMEOUT = "lock_timeout = '10s'"
+
+_BEGIN = f"SET LOCAL {LOCK_TIMEOUT}"
 
 
 @contextmanager
