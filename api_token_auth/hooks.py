@@ -1,12 +1,12 @@
 """What installing and uninstalling does beyond the data files."""
 
-from . import series
-from .engine import stored_functions
+from . import compat
+from .db import functions
 
 
 def post_load():
     """What has to be there before any database is chosen."""
-    series.choose_database_by_header()
+    compat.choose_database_by_header()
 
 
 def post_init_hook(env):
@@ -17,14 +17,14 @@ def post_init_hook(env):
     """
     group = env.ref("api_token_auth.group_api_access")
     employees = env["res.users"].search([("share", "=", False)])
-    employees.write({series.USER_GROUPS: [(4, group.id)]})
-    template, field = series.default_user_groups(env)
+    employees.write({compat.USER_GROUPS: [(4, group.id)]})
+    template, field = compat.default_user_groups(env)
     if template:
         template.write({field: [(4, group.id)]})
 
 
 def uninstall_hook(env):
     """Leave no parameter and no function of ours behind."""
-    stored_functions.drop_all(env.cr)
+    functions.drop_all(env.cr)
     parameters = env["ir.config_parameter"].search([("key", "=like", "api_token_auth.%")])
     parameters.unlink()

@@ -7,12 +7,13 @@ from pathlib import Path
 _ADDON = Path(__file__).parent.parent / "api_token_auth"
 
 
-def _load(name):
-    spec = importlib.util.spec_from_file_location(f"{name}_alone", _ADDON / f"{name}.py")
+def _load(path):
+    name = path.replace("/", "_")
+    spec = importlib.util.spec_from_file_location(f"{name}_standalone", _ADDON / f"{path}.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look themselves up there
     spec.loader.exec_module(module)
     return module
 
 
-token_format = _load("token_format")
+token_format = _load("crypto/format")

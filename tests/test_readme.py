@@ -16,7 +16,7 @@ def test_the_published_pattern_is_the_one_of_the_code(api):
     pair = api.login()
     assert re.fullmatch(pattern, pair["access_token"])
     assert re.fullmatch(pattern, pair["refresh_token"])
-    assert pattern in (CHECKOUT / "api_token_auth" / "token_format.py").read_text()
+    assert pattern in (CHECKOUT / "api_token_auth" / "crypto" / "format.py").read_text()
 
 
 def _blocks():

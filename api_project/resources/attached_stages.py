@@ -1,44 +1,44 @@
 """Which task stages a project has: list, attach, detach."""
 
-from odoo.addons.api_token_auth.rest import answers, writing
-from odoo.addons.api_token_auth.rest.errors import Conflict
+from odoo.addons.api_token_auth.http.errors import Conflict
+from odoo.addons.api_token_auth.rest import views, writing
 from odoo.fields import Command
 
 
 def list_below(resource, parent_id):
     project = _project(resource, parent_id)
-    return answers.list_where(resource, {"project_ids": project.id})
+    return views.list_where(resource, {"project_ids": project.id})
 
 
 def attach(resource, parent_id):
     """Attach the stage ``{"id": 7}``, or create one from its fields and attach it."""
-    project, body = _project(resource, parent_id), answers.body()
+    project, body = _project(resource, parent_id), views.body()
     project.check_access("write")
     if isinstance(body, dict) and set(body) == {"id"}:
-        stage = writing.find(resource, answers.id_in(body))
+        stage = writing.find(resource, views.id_in(body))
     else:
         # Odoo makes a stage personal that is not created inside a project.
         resource = resource.with_context(default_project_id=project.id)
-        [stored] = writing.create(resource, answers.one_object(body))
+        [stored] = writing.create(resource, views.one_object(body))
         stage = resource._api_records().browse(stored.id)
     project.write({"type_ids": [Command.link(stage.id)]})
     resource.env.flush_all()
-    return answers.created(resource, writing.read_back(resource, stage))
+    return views.created(resource, writing.read_back(resource, stage))
 
 
 def detach(resource, parent_id, record_id):
     """Take the stage from the project; the stage itself stays."""
     project, stage = _project(resource, parent_id), writing.find(resource, record_id)
     project.check_access("write")
-    answers.no_parameters(resource)
+    views.no_parameters(resource)
     if stage not in project.type_ids:
-        raise answers.not_found()
+        raise views.not_found()
     domain = [("project_id", "=", project.id), ("stage_id", "=", stage.id)]
     if resource.env["project.task"].with_context(active_test=False).search_count(domain, limit=1):
         raise Conflict(resource.env._("Tasks of this project are in this stage."))
     project.write({"type_ids": [Command.unlink(stage.id)]})
     resource.env.flush_all()
-    return {**answers.data({"id": stage.id}), "meta": resource._api_meta(stage.id)}
+    return {**views.data({"id": stage.id}), "meta": resource._api_meta(stage.id)}
 
 
 def count_projects(env, stage_id):

@@ -1,8 +1,8 @@
 """Tags of projects and tasks."""
 
 from odoo import models
+from odoo.addons.api_token_auth.http.errors import Conflict
 from odoo.addons.api_token_auth.rest.declaration import WRITE, Field, Resource
-from odoo.addons.api_token_auth.rest.errors import Conflict
 from odoo.addons.api_token_auth.rest.routes import serve
 
 from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE

@@ -1,6 +1,6 @@
 """What Odoo's form of a task enforces by what it offers, and its ORM does not."""
 
-from odoo.addons.api_token_auth.rest.errors import Refused
+from odoo.addons.api_token_auth.http.errors import Refused
 from odoo.addons.api_token_auth.rest.writing import refuse_relation
 
 from .colleagues import are_colleagues

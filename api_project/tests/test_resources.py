@@ -1,7 +1,7 @@
 from odoo.addons.api_token_auth.errors import ApiError
+from odoo.addons.api_token_auth.http.errors import NotApplied
 from odoo.addons.api_token_auth.rest import listing, reading, writing
 from odoo.addons.api_token_auth.rest.declaration import WRITE, Field
-from odoo.addons.api_token_auth.rest.errors import NotApplied
 from odoo.addons.api_token_auth.rest.openapi import document
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL

@@ -4,10 +4,10 @@ from odoo import http
 from odoo.http import request
 from odoo.release import series
 
-from ..engine import revoking
-from ..rest.dispatcher import json_response
-from ..rest.errors import NotFound
+from ..http.dispatcher import json_response
+from ..http.errors import NotFound
 from ..rest.openapi.account_operations import Operation
+from ..tokens import revocation
 from . import refresh_cookie
 
 _BASE = "/api/v1/auth"
@@ -53,7 +53,7 @@ class AccountController(http.Controller):
     )
     def logout(self):
         """End this connection."""
-        revoking.revoke(request.env, [request.api_bearer.connection_id], "logged out")
+        revocation.revoke(request.env, [request.api_bearer.connection_id], "logged out")
         data = _data({"id": request.api_bearer.connection_id})
         return json_response(data, headers=refresh_cookie.forget())
 

@@ -7,12 +7,12 @@ from odoo.http import request
 from pydantic import Field, StringConstraints
 
 from .. import settings
-from ..engine import login as engine
 from ..errors import ApiError, DatabaseMismatch, InvalidRequest
-from ..rest import json_body
-from ..rest.dispatcher import json_response
+from ..http import json_body
+from ..http.dispatcher import json_response
+from ..http.validation import StrictModel, validate
 from ..rest.openapi.account_operations import Operation
-from ..rest.validation import StrictModel, validate
+from ..tokens import login as login_flow
 from . import refresh_cookie
 
 _CREDENTIAL_HEADERS = ("db", "login", "password")
@@ -50,7 +50,7 @@ class LoginController(http.Controller):
         documented=Operation("Log in", LoginBody, "Tokens", errors=(401, 403, 429)),
     )
     def login(self):
-        """Issue a pair of tokens; see ``engine.login``.
+        """Issue a pair of tokens; see ``tokens.login``.
 
         Credentials come as JSON, or in the headers ``db``, ``login``, ``password`` with any
         body or none.
@@ -63,7 +63,7 @@ class LoginController(http.Controller):
         if body.refresh_cookie:
             refresh_cookie.check_origin()
         address = request.httprequest.remote_addr
-        result = engine.login(env, body.model_dump(), client_name, address)
+        result = login_flow.login(env, body.model_dump(), client_name, address)
         return result if isinstance(result, ApiError) else answer(result, body.refresh_cookie)
 
 

@@ -9,8 +9,8 @@ from odoo.http import request
 from werkzeug.http import dump_cookie
 
 from ..errors import InvalidRequest
-from ..rest import cors
-from ..rest.errors import Forbidden
+from ..http import cors
+from ..http.errors import Forbidden
 
 NAME = "__Secure-api_refresh"
 PATH = "/api/v1/auth"

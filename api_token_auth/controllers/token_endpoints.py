@@ -5,11 +5,11 @@ import calendar
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
-from .. import token_format
-from ..engine import lookup, refreshing
+from ..crypto import format as token_format
 from ..errors import InvalidRequest, UnsupportedGrantType
+from ..http.validation import StrictModel, validate
 from ..rest.openapi.account_operations import Form, Operation
-from ..rest.validation import StrictModel, validate
+from ..tokens import introspection, refresh
 from . import refresh_cookie
 from .login import Text, answer, token_members
 
@@ -77,7 +77,7 @@ class TokenController(http.Controller):
     def revoke(self):
         """RFC 7009: end the connection that the token belongs to, access token or refresh
         token. 200 as well when there is none (section 2.2)."""
-        lookup.revoke(_superuser_env(), _required(request.api_body, "token"))
+        introspection.revoke(_superuser_env(), _required(request.api_body, "token"))
         return {}
 
     @http.route(
@@ -95,15 +95,15 @@ class TokenController(http.Controller):
     def introspect(self):
         """RFC 7662. Whoever may not know is told ``active: false`` (section 2.2)."""
         env = _superuser_env()
-        found = lookup.find(env, _required(request.api_body, "token"))
-        if not found or not lookup.is_active(env, *found) or not _may_know(found[1]):
+        found = introspection.find(env, _required(request.api_body, "token"))
+        if not found or not introspection.is_active(env, *found) or not _may_know(found[1]):
             return {"active": False}
         return _introspection(*found)
 
 
 def _refresh(text, scope):
     address = request.httprequest.remote_addr
-    return refreshing.refresh(_superuser_env(), text, scope, address)
+    return refresh.refresh(_superuser_env(), text, scope, address)
 
 
 def _superuser_env():

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.http import request
 
-from ..engine import audit
+from ..tokens import access_log
 
 
 class ApiAccessLog(models.Model):
@@ -55,4 +55,4 @@ class ApiAccessLog(models.Model):
             "ip_address": request.httprequest.remote_addr if request else None,
             "note": note,
         }
-        self.env.cr.execute(audit.INSERT, values)
+        self.env.cr.execute(access_log.INSERT, values)

@@ -5,7 +5,7 @@ import logging
 from odoo import api, models
 
 from .. import settings
-from . import batches
+from ..db import batches
 
 _logger = logging.getLogger(__name__)
 

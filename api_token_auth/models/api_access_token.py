@@ -3,9 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..engine import revoking
-from ..engine.authentication import FIND_BY_ACCESS_TOKEN
-from ..engine.refresh_functions import FIND, ROTATE
+from ..tokens import revocation
+from ..tokens.authentication import FIND_BY_ACCESS_TOKEN
+from ..tokens.refresh_sql import FIND, ROTATE
 
 # Passed in the context by the engine. JSON cannot carry it, so no RPC call can.
 _ENGINE = object()
@@ -99,7 +99,7 @@ class ApiAccessToken(models.Model):
     # ------------------------------------------------------------- only the engine writes
 
     def _engine(self):
-        """This model for the code in ``engine/``: the one way to write a row."""
+        """This model for the code in ``tokens/``: the one way to write a row."""
         return self.sudo().with_context(api_token_engine=_ENGINE)
 
     def _check_engine(self):
@@ -130,7 +130,7 @@ class ApiAccessToken(models.Model):
         )
         if not allowed:
             raise AccessError(self.env._("You can end only your own connections."))
-        revoking.revoke(self.env, self.ids, reason or "revoked")
+        revocation.revoke(self.env, self.ids, reason or "revoked")
         self.invalidate_recordset()
         return True
 
@@ -139,7 +139,7 @@ class ApiAccessToken(models.Model):
         """End every connection of the database; for managers."""
         if not self.env.user._is_api_token_manager():
             raise AccessError(self.env._("Only an API token manager can do this."))
-        revoking.revoke_everybody(self.env, reason or "revoked")
+        revocation.revoke_everybody(self.env, reason or "revoked")
         return True
 
     def action_open_revoke(self):
@@ -164,4 +164,4 @@ class ApiAccessToken(models.Model):
 
     def _revoke(self, reason):
         """Revoke in the transaction at hand; the engine's part of :meth:`action_revoke`."""
-        revoking.revoke_rows(self.env, self.ids, reason)
+        revocation.revoke_rows(self.env, self.ids, reason)

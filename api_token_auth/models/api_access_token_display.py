@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, LazyTranslate
 from odoo.tools.misc import babel_locale_parse
 
-from ..engine import revoking
+from ..tokens import revocation
 
 _lt = LazyTranslate(__name__)
 
@@ -91,7 +91,7 @@ class ApiAccessToken(models.Model):
     # ----------------------------------------------------------------------------- state
 
     def _compute_state(self):
-        live, revoked = revoking.states(self.env, self.ids)
+        live, revoked = revocation.states(self.env, self.ids)
         for token in self:
             token.state = (
                 "active" if token.id in live else "revoked" if token.id in revoked else "expired"
@@ -115,14 +115,14 @@ class ApiAccessToken(models.Model):
         at the first page of a million rows; revoked has to compare with all owners.
         """
         if state == "revoked":
-            return [("id", "in", revoking.ended_early(self.env))]
+            return [("id", "in", revocation.ended_early(self.env))]
         operator = ">" if state == "active" else "<="
         return [
             "&",
             "&",
             ("revoked_at", "=", False),
             *self._expiry_domain(operator, fields.Datetime.now()),
-            ("id", "in", revoking.kept_by_owner(self.env)),
+            ("id", "in", revocation.kept_by_owner(self.env)),
         ]
 
     @api.depends("revoke_reason", "revoked_at")

@@ -9,9 +9,9 @@ import logging
 from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, models
 
-from .. import series, settings
-from ..engine import transaction
-from ..engine.authentication import LIVE
+from .. import compat, settings
+from ..db import transaction
+from ..tokens.active import ACTIVE
 
 _logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ _CLAIM_EXPIRING = f"""
            AND token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC'
            AND token.access_expires_at
                < clock_timestamp() AT TIME ZONE 'UTC' + %(days)s * interval '1 day'
-           AND {LIVE}
+           AND {ACTIVE}
            FOR UPDATE OF token SKIP LOCKED
     )
     UPDATE api_token_connection token SET expiry_noticed = TRUE
@@ -86,7 +86,7 @@ class ApiAccessToken(models.Model):
         if recent or not settings.NOTICE_REUSE.read(self.env):
             return
         self._mail_reuse_to_owner(owner.with_context(lang=owner.lang))
-        for manager in series.members(self.env.ref("api_token_auth.group_api_token_manager")):
+        for manager in compat.members(self.env.ref("api_token_auth.group_api_token_manager")):
             if manager != owner:
                 self._mail_reuse_to_manager(manager.with_context(lang=manager.lang), owner.id)
 

@@ -5,8 +5,8 @@ import logging
 from odoo import api, models
 
 from .. import settings
-from ..engine import recovery
-from . import batches
+from ..db import batches
+from ..tokens import recovery
 
 _logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ Written in the transaction that does the work, so that it is there exactly when 
 
 from odoo import api, fields, models
 
-from ..engine import transaction
+from ..db import transaction
 
 #: How long an answer is kept.
 RETENTION = "24 hours"

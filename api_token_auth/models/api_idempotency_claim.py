@@ -5,7 +5,7 @@ A claim is committed at once, so that a second request with the key sees it.
 
 from odoo import api, fields, models
 
-from ..engine import transaction
+from ..db import transaction
 from .api_idempotency_answer import ANSWERED
 
 #: How long a claim holds whose request died without a word.

@@ -10,7 +10,7 @@ import hmac
 from odoo import api, fields, models
 
 from .. import network, settings
-from ..engine import transaction
+from ..db import transaction
 from ..errors import RateLimited
 
 # Logins have one half of the table, networks the other: locked in this order always, two

@@ -4,7 +4,7 @@ import base64
 
 from odoo import api, fields, models
 
-from ..engine import transaction
+from ..db import transaction
 
 _CLAIM = """
     INSERT INTO api_totp_use AS used (id, counter) VALUES (%s, %s)

@@ -8,8 +8,7 @@ from odoo import SUPERUSER_ID, api, http, models
 from odoo.http import request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from .. import series
-from ..engine import afterwards, deciding, keyring
+from .. import compat
 from ..errors import (
     ApiError,
     AuthenticationRequired,
@@ -17,9 +16,10 @@ from ..errors import (
     InvalidRequest,
     InvalidToken,
 )
-from ..rest import cors, request_context
-from ..rest.dispatcher import PREFIX, ROUTE_TYPE, ApiDispatcher
-from ..rest.errors import NoSuchPath, translate
+from ..http import cors, request_context
+from ..http.dispatcher import PREFIX, ROUTE_TYPE, ApiDispatcher
+from ..http.errors import NoSuchPath, translate
+from ..tokens import keyring, last_used, replica
 
 
 class IrHttp(models.AbstractModel):
@@ -61,7 +61,7 @@ class IrHttp(models.AbstractModel):
             request.dispatcher.routing = routing  # for errors before pre_dispatch
             cors.load_origins(request)
         if not request.session.is_new:
-            request.session = series.fresh_session()
+            request.session = compat.fresh_session()
             request.session.db = request.db
         request.session.can_save = False
         request.env = api.Environment(request.env.cr, None, cls._anonymous_context())
@@ -90,7 +90,7 @@ class IrHttp(models.AbstractModel):
         address = request.httprequest.remote_addr
         text = cls._get_bearer_token()
         env = api.Environment(request.env.cr, SUPERUSER_ID, {})
-        bearer, scopes = deciding.decide(env, text, address)
+        bearer, scopes = replica.authenticate(env, text, address)
         request.update_env(user=bearer.user_id, context={})
         request.update_env(context=request.env["res.users"].context_get())
         request.api_bearer, request.api_scopes = bearer, scopes
@@ -145,7 +145,7 @@ class IrHttp(models.AbstractModel):
         every route; the rest keeps Odoo's form.
         """
         dispatcher = request.dispatcher
-        if dispatcher.routing_type != series.JSON_RPC:
+        if dispatcher.routing_type != compat.JSON_RPC:
             return None
         if isinstance(exception, ApiError):
             return exception.get_response()
@@ -162,7 +162,7 @@ class IrHttp(models.AbstractModel):
         bearer = getattr(request, "api_bearer", None)
         if bearer and request.env and hasattr(response, "call_on_close"):
             address = request.httprequest.remote_addr
-            afterwards.schedule(request.env, response, bearer, address)
+            last_used.schedule(request.env, response, bearer, address)
 
     def _generate_routing_rules(self, modules, converters):
         """Spare ``type="http"`` routes the CSRF token: a browser does not send a bearer token by

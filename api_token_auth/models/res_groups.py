@@ -4,8 +4,8 @@ from contextlib import contextmanager
 
 from odoo import api, models
 
-from .. import series
-from ..engine import revoking
+from .. import compat
+from ..tokens import revocation
 
 
 class ResGroups(models.Model):
@@ -25,18 +25,18 @@ class ResGroups(models.Model):
                 ("manager", "group_api_token_manager", "Management of API Tokens"),
             )
         ):
-            heading = series.group_heading(
+            heading = compat.group_heading(
                 self.env, f"api_token_auth.group_heading_{name}", label, parent, sequence
             )
-            self.env.ref(f"api_token_auth.{group}").write({series.GROUP_HEADING: heading.id})
+            self.env.ref(f"api_token_auth.{group}").write({compat.GROUP_HEADING: heading.id})
         # Settings, where the menu lies, is shown to administrators only.
         self.env.ref("base.menu_administration").write(
-            {series.MENU_GROUPS: [(4, self.env.ref("api_token_auth.group_api_token_manager").id)]}
+            {compat.MENU_GROUPS: [(4, self.env.ref("api_token_auth.group_api_token_manager").id)]}
         )
 
     def write(self, vals):
         """Members may leave the group API access from this side too; that ends theirs."""
-        if {series.GROUP_USERS, "implied_ids", "implied_by_ids"}.isdisjoint(vals):
+        if {compat.GROUP_USERS, "implied_ids", "implied_by_ids"}.isdisjoint(vals):
             return super().write(vals)
         with self._ending_connections_of_leavers():
             return super().write(vals)
@@ -53,4 +53,4 @@ class ResGroups(models.Model):
         yield
         left = members - users._api_member_ids()
         still_there = users.browse(sorted(left)).exists()
-        revoking.revoke_users(users.env, still_there.ids, "API access taken away")
+        revocation.revoke_users(users.env, still_there.ids, "API access taken away")

@@ -6,8 +6,8 @@ from odoo import fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, sql
 
-from .. import series
-from ..engine import revoking
+from .. import compat
+from ..tokens import revocation
 
 
 class ResUsers(models.Model):
@@ -31,7 +31,7 @@ class ResUsers(models.Model):
         Asked by SQL, so that leaving the group counts at once in every worker.
         """
         group = self.env.ref("api_token_auth.group_api_access", raise_if_not_found=False)
-        return series.implying_group_ids(group) if group else []
+        return compat.implying_group_ids(group) if group else []
 
     def _is_api_user(self):
         return bool(set(self._get_group_ids()) & set(self._api_access_group_ids()))
@@ -50,15 +50,15 @@ class ResUsers(models.Model):
         group API access ends them too.
         """
         watched = self._api_watched_columns()
-        groups_change = series.touches_groups(vals)
+        groups_change = compat.touches_groups(vals)
         if watched.isdisjoint(vals) and not groups_change:
             return super().write(vals)
         before, members = self._credential_state(watched), self._api_member_ids()
         result = super().write(vals)
         after, remaining = self._credential_state(watched), self._api_member_ids()
         changed = [user_id for user_id in before if _differs(before[user_id], after[user_id])]
-        revoking.revoke_users(self.env, changed, "credentials changed")
-        revoking.revoke_users(self.env, sorted(members - remaining), "API access taken away")
+        revocation.revoke_users(self.env, changed, "credentials changed")
+        revocation.revoke_users(self.env, sorted(members - remaining), "API access taken away")
         return result
 
     def unlink(self):
@@ -110,7 +110,7 @@ class ResUsers(models.Model):
     def _set_empty_password(self):
         """LDAP empties the password by bare SQL, past :meth:`write`."""
         result = super()._set_empty_password()
-        revoking.revoke_users(self.env, self.ids, "credentials changed")
+        revocation.revoke_users(self.env, self.ids, "credentials changed")
         return result
 
     def _register_hook(self):
@@ -128,7 +128,7 @@ class ResUsers(models.Model):
         if self != self.env.user and not self.env.user._is_api_token_manager():
             raise AccessError(self.env._("You can end only your own connections."))
         # As superuser: the epoch is nobody's to write, not even a manager's.
-        revoking.revoke_users(self.sudo().env, self.ids, reason or "revoked")
+        revocation.revoke_users(self.sudo().env, self.ids, reason or "revoked")
         return True
 
 
@@ -149,7 +149,7 @@ def _end_connections_after(model_class, name):
         result = original(self, *args, **kwargs)
         if name == "create":
             owners = result.sudo().create_uid
-        revoking.revoke_users(self.sudo().env, owners.ids, "credentials changed")
+        revocation.revoke_users(self.sudo().env, owners.ids, "credentials changed")
         return result
 
     wrapper._ends_api_connections = True

@@ -5,7 +5,7 @@ from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .. import series
+from .. import compat
 
 
 class ResUsers(models.Model):
@@ -47,7 +47,7 @@ class ResUsers(models.Model):
         for user in self:
             user.api_connection_count = counts.get(user.id, 0)
 
-    @api.depends(series.USER_GROUPS)
+    @api.depends(compat.USER_GROUPS)
     def _compute_has_api_access(self):
         for user in self:
             user.has_api_access = bool(user._origin.id) and user._origin._is_api_user()
@@ -76,7 +76,7 @@ class ResUsers(models.Model):
         for user in self:
             if user.has_api_access != user._is_api_user():
                 command = 4 if user.has_api_access else 3
-                user.write({series.USER_GROUPS: [(command, group.id)]})
+                user.write({compat.USER_GROUPS: [(command, group.id)]})
 
     @check_identity
     def action_new_api_token(self):

@@ -1,8 +1,6 @@
-"""What a JSON API needs beyond the token. The token layer works without it.
+"""Declared resources: a JSON API from one declaration. The token layer works without it.
 
-dispatcher (route type "api": parse, answer, errors) → errors (any exception → one JSON
-shape). A resource: declaration → routes → listing, reading, writing → kinds (values).
-Nothing outside imports this package except controllers and ir.http.
+declaration → routes → views → listing, reading, writing → fields (values).
 """
 
-from . import dispatcher, no_database, resource
+from . import resource

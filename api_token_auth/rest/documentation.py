@@ -9,9 +9,9 @@ from pathlib import Path
 
 from odoo.http import Response
 
-from . import parameters
-from .dispatcher import json_response
-from .errors import NotFound
+from ..http.dispatcher import json_response
+from ..http.errors import NotFound
+from . import query_parameters
 
 _OWN = Path(__file__).parent / "docs_page"
 _OWN_ASSETS = {"start.js": "text/javascript", "page.css": "text/css"}
@@ -29,9 +29,9 @@ def scopes_of_bearer(request):
 
     :raise ApiError: the parameter is wrong, or there is no valid token
     """
-    args = parameters.read(request.env, request.httprequest.args, ["scoped"])
+    args = query_parameters.read(request.env, request.httprequest.args, ["scoped"])
     if args.get("scoped", "0") not in ("0", "1"):
-        raise parameters.wrong("scoped", "0, 1")
+        raise query_parameters.wrong("scoped", "0, 1")
     if args.get("scoped") != "1":
         return None
     request.registry["ir.http"]._auth_method_api_token()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from odoo.exceptions import UserError
 
 from ..errors import ApiError
-from .errors import translate
+from ..http.errors import translate
 
 
 @contextmanager

@@ -7,9 +7,9 @@ becomes a domain.
 
 from odoo.tools import SQL
 
-from . import parameters
-from .relation_kinds import ToMany
-from .values import parse_boolean
+from ..http.parsing import parse_boolean
+from . import query_parameters
+from .relational_fields import ToMany
 
 _COMPARISONS = {"lt": SQL("<"), "lte": SQL("<="), "gt": SQL(">"), "gte": SQL(">=")}
 #: Values in one parameter.
@@ -47,7 +47,7 @@ class Condition:
         try:
             self.values = self._parse(text)
         except ValueError as error:
-            raise parameters.wrong(parameter, str(error)) from error
+            raise query_parameters.wrong(parameter, str(error)) from error
 
     def _parse(self, text):
         if self.operator == "isnull":

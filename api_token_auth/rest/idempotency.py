@@ -11,7 +11,7 @@ import re
 from odoo.http import Response
 
 from ..errors import InvalidRequest
-from .errors import Conflict, IdempotencyKeyReused
+from ..http.errors import Conflict, IdempotencyKeyReused
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("Content-Type", "Content-Language", "ETag", "Location")

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
+from ..http.parsing import MAX_ID, whole
+from ..http.validation import StrictModel
 from .declaration import CREATE, WRITE
-from .relation_kinds import ToLines
-from .validation import StrictModel
-from .values import MAX_ID, whole
+from .relational_fields import ToLines
 
 #: What a client leaves out keeps its value (PATCH, PUT) or gets Odoo's default (POST).
 _ABSENT = None

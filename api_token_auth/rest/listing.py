@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from odoo.tools import SQL
 
-from . import cursors, filters, parameters, reading
-from .errors import FieldForbidden
+from ..http.errors import FieldForbidden
+from . import filters, pagination, query_parameters, reading
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 50, 200, 10_000
 PARAMETERS = ("limit", "offset", "cursor", "sort", "fields", "search", "total")
@@ -61,7 +61,7 @@ def parse(resource, args, fixed):
     """
     known, kinds = resource._api_filters(), resource._api_kinds()
     own = [*PARAMETERS, *(["active"] if "active" in kinds else [])]
-    texts = parameters.read(resource.env, args, [*own, *known])
+    texts = query_parameters.read(resource.env, args, [*own, *known])
     query = ListQuery(
         names=names_asked_for(resource, texts.get("fields")),
         sort=_sort(resource, texts.get("sort")),
@@ -73,9 +73,11 @@ def parse(resource, args, fixed):
         domain=[(name, "=", value) for name, value in fixed.items()],
         search=texts.get("search"),
         active=_active(texts) if "active" in kinds else "all",
-        total=parameters.boolean("total", texts.get("total", "false")),
-        limit=parameters.integer("limit", texts.get("limit", str(DEFAULT_LIMIT)), 1, MAX_LIMIT),
-        offset=parameters.integer("offset", texts.get("offset", "0"), 0, MAX_OFFSET),
+        total=query_parameters.boolean("total", texts.get("total", "false")),
+        limit=query_parameters.integer(
+            "limit", texts.get("limit", str(DEFAULT_LIMIT)), 1, MAX_LIMIT
+        ),
+        offset=query_parameters.integer("offset", texts.get("offset", "0"), 0, MAX_OFFSET),
         cursor=texts.get("cursor"),
         args=texts,
     )
@@ -95,7 +97,7 @@ def names_asked_for(resource, text):
     for name in asked:
         if name not in kinds:
             known = ", ".join(kinds)
-            raise parameters.wrong("fields", resource.env._("Known fields are: %s", known))
+            raise query_parameters.wrong("fields", resource.env._("Known fields are: %s", known))
     refuse_unreadable(resource, asked)
     return [name for name in kinds if name == "id" or name in asked]
 
@@ -119,7 +121,7 @@ def _sort(resource, text):
             message = resource.env._(
                 "Known are, each also with - before it: %s", ", ".join(sortable)
             )
-            raise parameters.wrong("sort", message)
+            raise query_parameters.wrong("sort", message)
         wanted.setdefault(name, part.startswith("-"))
     wanted.setdefault("id", False)
     return [(kinds[name], descending) for name, descending in wanted.items()]
@@ -128,7 +130,7 @@ def _sort(resource, text):
 def _active(texts):
     active = texts.get("active", "true")
     if active not in ("true", "false", "all"):
-        raise parameters.wrong("active", "true, false, all")
+        raise query_parameters.wrong("active", "true, false, all")
     return active
 
 
@@ -156,8 +158,8 @@ def page(resource, query):
     columns = [(kind.sql(model, selection), descending) for kind, descending in query.sort]
     total = _count(resource.env, selection) if query.total else None
     if query.cursor is not None:
-        keys = cursors.read(resource.env, query.binding, query.cursor, len(columns))
-        selection.add_where(cursors.after(keys, columns))
+        keys = pagination.read(resource.env, query.binding, query.cursor, len(columns))
+        selection.add_where(pagination.after(keys, columns))
     selection.limit, selection.offset = query.limit + 1, query.offset
     answers, keys = reading.fetch_sorted(resource, selection, query.names, columns)
     return _page(resource, query, answers, keys, total)
@@ -195,7 +197,7 @@ def _page(resource, query, answers, keys, total):
     answers = answers[: query.limit]
     cursor = None
     if more:
-        cursor = cursors.make(resource.env, query.binding, keys[query.limit - 1])
+        cursor = pagination.make(resource.env, query.binding, keys[query.limit - 1])
     meta = {
         "limit": query.limit,
         "count": len(answers),

@@ -11,11 +11,11 @@ from itertools import chain
 
 from odoo.tools import SQL, Query
 
-from .. import series
-from .errors import NotFound
-from .names import computed, join, reference, sql
-from .relation_kinds import ToMany, ToOne
-from .values import MAX_ID
+from .. import compat
+from ..http.errors import NotFound
+from ..http.parsing import MAX_ID
+from .display_names import computed, join, reference, sql
+from .relational_fields import ToMany, ToOne
 
 _EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
@@ -39,7 +39,7 @@ def load(model, query):
     :return: list of ids
     """
     names = [name for name, field in model._fields.items() if _is_prefetched(field)]
-    allowed = series.readable_fields(model, names)
+    allowed = compat.readable_fields(model, names)
     return model._fetch_query(query, [model._fields[name] for name in allowed]).ids
 
 

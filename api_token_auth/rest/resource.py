@@ -11,12 +11,12 @@ Methods run as the token's user. All are private: nothing here can be called ove
 
 from odoo import models, tools
 
-from .. import series
+from .. import compat
 from . import filters, input_models
 from .declaration import Field
 from .openapi import document
-from .relation_kinds import RELATIONS, ToLines, ToMany
-from .scalar_kinds import SCALARS
+from .relational_fields import RELATIONS, ToLines, ToMany
+from .scalar_fields import SCALARS
 
 _KINDS = {**SCALARS, **RELATIONS}
 _ALWAYS = {"id": Field(), "create_date": Field(), "write_date": Field()}
@@ -85,7 +85,7 @@ class ApiResource(models.AbstractModel):
         return {
             name: _KINDS[model._fields[name].type](name, field, model._fields[name], self.env)
             for name, field in declared.items()
-            if field.series in (None, series.NUMBER)
+            if field.series in (None, compat.NUMBER)
         }
 
     @tools.ormcache(cache="routing")
@@ -142,7 +142,7 @@ class ApiResource(models.AbstractModel):
     def _api_readable(self, names):
         """Return those of ``names`` whose fields the user may read, in the same order."""
         kinds = self._api_kinds()
-        allowed = series.readable_fields(self._api_records(), names)
+        allowed = compat.readable_fields(self._api_records(), names)
         return [name for name in names if name in allowed and not _is_closed(self.env, kinds[name])]
 
     def _api_default_names(self):

@@ -9,8 +9,8 @@ import functools
 from odoo import http
 from odoo.http import request
 
-from . import answers, idempotency
-from .dispatcher import ROUTE_TYPE
+from ..http.dispatcher import ROUTE_TYPE
+from . import idempotency, views
 
 BASE = "/api/v1"
 
@@ -30,13 +30,13 @@ def serve(resource_class):
 def _methods(name, api, module):
     collection, item = f"{BASE}/{api.path}", f"{BASE}/{api.path}/<int:record_id>"
     methods = {
-        "list": (collection, "GET", api.read, answers.list_records),
-        "create": (collection, "POST", api.write, answers.create_record),
-        "update_several": (collection, "PATCH", api.write, answers.update_records),
-        "read": (item, "GET", api.read, answers.read_record),
-        "update": (item, "PATCH", api.write, answers.update_record),
-        "replace": (item, "PUT", api.write, answers.replace_record),
-        "delete": (item, "DELETE", api.delete, answers.delete_record),
+        "list": (collection, "GET", api.read, views.list_records),
+        "create": (collection, "POST", api.write, views.create_record),
+        "update_several": (collection, "PATCH", api.write, views.update_records),
+        "read": (item, "GET", api.read, views.read_record),
+        "update": (item, "PATCH", api.write, views.update_record),
+        "replace": (item, "PUT", api.write, views.replace_record),
+        "delete": (item, "DELETE", api.delete, views.delete_record),
     }
     served = {verb: methods[verb] for verb in methods if _as_declared(verb) in api.verbs}
     if api.parent:
@@ -53,8 +53,8 @@ def _nested(api):
     """Routes below the parent: ``/projects/<id>/tasks``."""
     url = f"{BASE}/{api.parent.path}/<int:parent_id>/{api.path}"
     return {
-        "list_below": (url, "GET", api.read, answers.list_records),
-        "create_below": (url, "POST", api.write, answers.create_record),
+        "list_below": (url, "GET", api.read, views.list_records),
+        "create_below": (url, "POST", api.write, views.create_record),
     }
 
 

@@ -8,14 +8,14 @@ Then Odoo writes, and what it stored is compared with what was sent.
 from itertools import chain
 from typing import NamedTuple
 
-from .. import series
-from . import list_bodies, reading, relations
+from .. import compat
+from ..http.errors import FieldForbidden, InvalidRelation, NotApplied, NotFound
+from ..http.parsing import MAX_ID
+from ..http.validation import validate
+from . import bulk, reading, relation_checks
 from .error_places import errors_at
-from .errors import FieldForbidden, InvalidRelation, NotApplied, NotFound
 from .input_models import PATCH, PUT, named
-from .relation_kinds import ToLines
-from .validation import validate
-from .values import MAX_ID
+from .relational_fields import ToLines
 
 
 class Stored(NamedTuple):
@@ -39,7 +39,7 @@ def create(resource, data, fixed=None):
     fixed = fixed or {}
     model = resource._api_create_input(tuple(fixed))
     many = isinstance(data, list)
-    found = list_bodies.validated(resource, model, data) if many else [validate(model, data)]
+    found = bulk.validated(resource, model, data) if many else [validate(model, data)]
     sents = [{**named(body), **fixed} for body in found]
     return create_validated(resource, sents, numbered=many)
 
@@ -98,11 +98,9 @@ def update_several(resource, data):
     :raise ApiError: with ``index`` in the details
     """
     resource._api_records().check_access("write")
-    changes = [
-        named(b) for b in list_bodies.validated(resource, resource._api_changes_input(), data)
-    ]
+    changes = [named(b) for b in bulk.validated(resource, resource._api_changes_input(), data)]
     ids = [sent.pop("id") for sent in changes]
-    list_bodies.refuse_repeated(resource.env, ids)
+    bulk.refuse_repeated(resource.env, ids)
     for index, (record_id, sent) in enumerate(zip(ids, changes, strict=True)):
         with errors_at(index):
             record = find(resource, record_id, load=True)
@@ -147,14 +145,14 @@ def find(resource, record_id, load=False):
 def _check(resource, record, sent):
     """What is checked before anything is written."""
     _check_fields(resource, sent)
-    relations.check(resource, sent)
+    relation_checks.check(resource, sent)
     resource._api_check(record, sent)
 
 
 def _check_fields(resource, sent):
     """:raise FieldForbidden: naming the fields that the user may not write"""
     plain = _plain(resource, sent)
-    allowed = series.writable_fields(resource._api_records(), plain)
+    allowed = compat.writable_fields(resource._api_records(), plain)
     _refuse_fields(resource.env, [name for name in plain if name not in allowed])
 
 

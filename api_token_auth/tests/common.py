@@ -6,7 +6,8 @@ from unittest.mock import patch
 from odoo import SUPERUSER_ID, api
 from odoo.tests import HttpCase, new_test_user
 
-from ..engine import issuing, transaction
+from ..db import transaction
+from ..tokens import issuing
 
 
 class ApiTokenCase(HttpCase):

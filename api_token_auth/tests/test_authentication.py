@@ -1,8 +1,9 @@
 from odoo.tests import TransactionCase, tagged
 
-from .. import token_format
-from ..engine import authentication, revoking, transaction
+from ..crypto import format as token_format
+from ..db import transaction
 from ..errors import InvalidToken
+from ..tokens import authentication, revocation
 from .common import api_user, issue, superuser
 
 
@@ -18,7 +19,7 @@ class TestAuthentication(TransactionCase):
     def _authenticate(self, text=None, address="127.0.0.1"):
         env, text = superuser(self.env), text or self.text
         # Nobody but this transaction sees the token.
-        return authentication.authenticate(env, text, address, transaction.call)
+        return authentication.authenticate(env, text, address, transaction.on_cursor)
 
     def _refused(self, text):
         """Not ``assertRaises``: Odoo's makes a savepoint, which costs queries."""
@@ -83,13 +84,13 @@ class TestAuthentication(TransactionCase):
             self._authenticate()
 
     def test_revoking_everybody_survives_a_lost_parameter(self):
-        revoking.revoke_everybody(self.env, "test")
+        revocation.revoke_everybody(self.env, "test")
         self.env.cr.execute(
             "DELETE FROM ir_config_parameter WHERE key = 'api_token_auth.global_epoch'"
         )
         with self.assertRaises(InvalidToken):
             self._authenticate()
-        revoking.revoke_everybody(self.env, "test")
+        revocation.revoke_everybody(self.env, "test")
         with self.assertRaises(InvalidToken):
             self._authenticate()
 

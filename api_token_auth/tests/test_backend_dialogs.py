@@ -152,10 +152,10 @@ class TestBackendDialogs(TransactionCase):
             portal.with_user(portal).write({"has_api_access": False})
 
     def test_the_groups_have_headings_so_that_the_users_form_shows_them(self):
-        from .. import series
+        from .. import compat
 
         headings = [
-            self.env.ref(f"api_token_auth.{name}")[series.GROUP_HEADING]
+            self.env.ref(f"api_token_auth.{name}")[compat.GROUP_HEADING]
             for name in ("group_api_access", "group_api_token_manager")
         ]
         self.assertEqual(len({heading.id for heading in headings if heading}), 2)

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.tests import TransactionCase, tagged
 
-from ..engine import revoking
+from ..tokens import revocation
 from .common import api_user, issue, within_test_transaction
 
 
@@ -16,8 +16,8 @@ class TestBackendList(TransactionCase):
         cls.live, cls.old, cls.ended = (cls._connection(cls.user) for _number in range(3))
         cls.killed = cls._connection(cls.gone)
         cls._set(cls.old, "refresh_expires_at", datetime.utcnow() - timedelta(minutes=1))
-        revoking.revoke_rows(cls.env, cls.ended.ids, "reuse")
-        revoking.revoke_users(cls.env, cls.gone.ids, "password changed")
+        revocation.revoke_rows(cls.env, cls.ended.ids, "reuse")
+        revocation.revoke_users(cls.env, cls.gone.ids, "password changed")
         cls.all = cls.live | cls.old | cls.ended | cls.killed
 
     @classmethod

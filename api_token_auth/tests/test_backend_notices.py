@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from odoo.tests import TransactionCase, tagged
 
 from .. import settings
-from ..engine import issuing
+from ..tokens import issuing
 from .common import api_user, issue, within_test_transaction
 
 ATTACK = "https://evil.example click here"

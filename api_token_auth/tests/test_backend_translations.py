@@ -5,7 +5,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_open
 from odoo.tools.translate import trans_export
 
-from .. import series
+from .. import compat
 
 _TERM = re.compile(r'^msgid ((?:".*"\n)+)', re.M)
 
@@ -23,7 +23,7 @@ def template_terms(addon):
 def exported_terms(env, addon):
     """The texts that Odoo finds in an addon now."""
     exported = io.BytesIO()
-    trans_export(None, [addon], exported, "po", env.cr if series.IS_18 else env)
+    trans_export(None, [addon], exported, "po", env.cr if compat.IS_18 else env)
     return _terms(exported.getvalue().decode())
 
 

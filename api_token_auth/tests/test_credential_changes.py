@@ -3,9 +3,10 @@ from unittest.mock import patch
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from .. import series
-from ..engine import authentication, revoking, transaction
+from .. import compat
+from ..db import transaction
 from ..errors import InvalidToken
+from ..tokens import authentication, revocation
 from .common import api_user, issue, superuser
 
 
@@ -23,7 +24,7 @@ class TestCredentialChanges(TransactionCase):
         self.env.flush_all()
         try:
             authentication.authenticate(
-                superuser(self.env), self.text, "127.0.0.1", transaction.call
+                superuser(self.env), self.text, "127.0.0.1", transaction.on_cursor
             )
         except InvalidToken:
             return False
@@ -115,21 +116,21 @@ class TestCredentialChanges(TransactionCase):
 
     def test_leaving_the_group_ends_them_for_good(self):
         group = self.env.ref("api_token_auth.group_api_access")
-        self.user.write({series.USER_GROUPS: [(3, group.id)]})
+        self.user.write({compat.USER_GROUPS: [(3, group.id)]})
         self.assertFalse(self._is_live())
-        self.user.write({series.USER_GROUPS: [(4, group.id)]})
+        self.user.write({compat.USER_GROUPS: [(4, group.id)]})
         self.assertFalse(self._is_live())
 
     def test_leaving_the_group_from_the_group_ends_them_for_good(self):
         group = self.env.ref("api_token_auth.group_api_access")
-        group.write({series.GROUP_USERS: [(3, self.user.id)]})
+        group.write({compat.GROUP_USERS: [(3, self.user.id)]})
         self.assertFalse(self._is_live())
-        group.write({series.GROUP_USERS: [(4, self.user.id)]})
+        group.write({compat.GROUP_USERS: [(4, self.user.id)]})
         self.assertFalse(self._is_live())
 
     def test_other_groups_end_nothing(self):
         group = self.env.ref("base.group_partner_manager")
-        self.user.write({series.USER_GROUPS: [(4, group.id)]})
+        self.user.write({compat.USER_GROUPS: [(4, group.id)]})
         self.assertTrue(self._is_live())
 
     def test_a_group_that_implies_access_gives_it(self):
@@ -140,16 +141,16 @@ class TestCredentialChanges(TransactionCase):
             }
         )
         user = new_test_user(self.env, "by-implication", groups="base.group_user")
-        user.write({series.USER_GROUPS: [(4, implying.id)]})
+        user.write({compat.USER_GROUPS: [(4, implying.id)]})
         self.text = issue(self.env, user).access.reveal()
         self.assertTrue(self._is_live())
-        user.write({series.USER_GROUPS: [(3, implying.id)]})
-        if not series.IS_18:  # 18 leaves implied groups behind when their cause goes
+        user.write({compat.USER_GROUPS: [(3, implying.id)]})
+        if not compat.IS_18:  # 18 leaves implied groups behind when their cause goes
             self.assertFalse(self._is_live())
 
     def test_losing_the_group_with_another_one_ends_them_for_good(self):
         """The implying group is deleted, or stops implying."""
-        if series.IS_18:
+        if compat.IS_18:
             self.skipTest("18 leaves implied groups behind when their cause goes")
         access = self.env.ref("api_token_auth.group_api_access")
         for loss in ("unlink", "implied_by_ids", "implied_ids"):
@@ -157,7 +158,7 @@ class TestCredentialChanges(TransactionCase):
                 {"name": "Implying", "implied_ids": [(4, access.id)]}
             )
             user = new_test_user(self.env, f"by-{loss}", groups="base.group_user")
-            user.write({series.USER_GROUPS: [(4, implying.id)]})
+            user.write({compat.USER_GROUPS: [(4, implying.id)]})
             self.text = issue(self.env, user).access.reveal()
             with self.subTest(loss):
                 self.assertTrue(self._is_live())
@@ -168,14 +169,14 @@ class TestCredentialChanges(TransactionCase):
                 else:
                     implying.write({"implied_ids": [(3, access.id)]})
                 self.assertFalse(self._is_live())
-                user.write({series.USER_GROUPS: [(4, access.id)]})
+                user.write({compat.USER_GROUPS: [(4, access.id)]})
                 self.assertFalse(self._is_live())
 
     def test_others_are_left_alone(self):
         bystander = api_user(self.env, "bystander")
         self.text = issue(self.env, bystander).access.reveal()
         self.user.password = "another-password"
-        revoking.revoke_users(self.env, [self.user.id], "test")
+        revocation.revoke_users(self.env, [self.user.id], "test")
         self.assertTrue(self._is_live())
 
     def test_several_users_at_once(self):

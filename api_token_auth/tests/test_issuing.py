@@ -4,8 +4,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .. import settings
-from ..engine import issuing, revoking
 from ..errors import InvalidScope
+from ..tokens import issuing, revocation
 from .common import api_user, issue
 
 
@@ -85,7 +85,7 @@ class TestIssuing(TransactionCase):
 
     def test_what_was_ended_since_the_credentials_were_checked_is_not_opened(self):
         seen = issuing.epochs(self.env, self.user)
-        revoking.revoke_users(self.env, [self.user.id], "test")
+        revocation.revoke_users(self.env, [self.user.id], "test")
         late = issuing.issue_login(self.env, self.user, "Late", (), seen)
         self.assertEqual(self._row(late).state, "revoked")
 

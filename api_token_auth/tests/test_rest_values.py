@@ -2,17 +2,17 @@ from datetime import date, datetime
 
 from odoo.tests import BaseCase, tagged
 
-from ..rest import json_body, request_context, values
-from ..rest.errors import InvalidJson, ValidationFailed
+from ..http import json_body, parsing, request_context
+from ..http.errors import InvalidJson, ValidationFailed
 
 
 @tagged("post_install", "-at_install")
 class TestValues(BaseCase):
     def test_dates(self):
-        self.assertEqual(values.parse_date("2026-02-28"), date(2026, 2, 28))
+        self.assertEqual(parsing.parse_date("2026-02-28"), date(2026, 2, 28))
         for text in ("2026-02-29", "20260228", "2026-2-28", "0999-01-01", "9999-01-01", "", None):
             with self.subTest(text), self.assertRaises(ValueError):
-                values.parse_date(text)
+                parsing.parse_date(text)
 
     def test_moments_become_naive_utc(self):
         cases = {
@@ -22,21 +22,21 @@ class TestValues(BaseCase):
         }
         for text, moment in cases.items():
             with self.subTest(text):
-                self.assertEqual(values.parse_moment(text), moment)
+                self.assertEqual(parsing.parse_moment(text), moment)
         for text in ("2026-01-01T00:00:00", "2026-01-01", "2026-01-01T24:00:01Z", "x", 5):
             with self.subTest(text), self.assertRaises(ValueError):
-                values.parse_moment(text)
+                parsing.parse_moment(text)
 
     def test_whole_moments_have_no_fraction(self):
-        self.assertEqual(values.parse_whole_moment("2026-01-01T00:00:00.0Z"), datetime(2026, 1, 1))
+        self.assertEqual(parsing.parse_whole_moment("2026-01-01T00:00:00.0Z"), datetime(2026, 1, 1))
         with self.assertRaises(ValueError):
-            values.parse_whole_moment("2026-01-01T00:00:00.5Z")
+            parsing.parse_whole_moment("2026-01-01T00:00:00.5Z")
 
     def test_whole_numbers(self):
-        self.assertEqual(values.parse_integer("-5"), -5)
+        self.assertEqual(parsing.parse_integer("-5"), -5)
         for text in ("2147483648", "1.0", " 1", "1_0", "٣", "", "+1"):
             with self.subTest(text), self.assertRaises(ValueError):
-                values.parse_integer(text)
+                parsing.parse_integer(text)
 
     def test_language_tags_find_the_nearest_installed_language(self):
         installed = ["en_US", "fr_FR", "pt_BR"]

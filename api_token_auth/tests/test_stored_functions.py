@@ -1,8 +1,8 @@
 from odoo.tests import TransactionCase, tagged
 
-from ..engine import stored_functions, transaction
-from ..engine.authentication import FIND_BY_ACCESS_TOKEN
-from ..engine.refresh_functions import FIND, ROTATE
+from ..db import functions, transaction
+from ..tokens.authentication import FIND_BY_ACCESS_TOKEN
+from ..tokens.refresh_sql import FIND, ROTATE
 from .common import api_user, issue
 
 
@@ -16,7 +16,7 @@ class TestStoredFunctions(TransactionCase):
         function.install(self.env.cr)
         self.env.cr.execute(function.call)
         self.assertEqual(self.env.cr.fetchall(), [(1,)])
-        stored_functions.drop_all(self.env.cr)
+        functions.drop_all(self.env.cr)
         self.assertFalse(self._is_there(function))
 
     def test_code_from_before_an_upgrade_finds_its_own(self):
@@ -25,12 +25,12 @@ class TestStoredFunctions(TransactionCase):
             function.install(self.env.cr)
         for function, answer in ((before, 1), (after, 2)):
             self.assertEqual(self._call(function, {}), {"one": answer})
-        stored_functions.drop_all(self.env.cr)
+        functions.drop_all(self.env.cr)
         self.assertFalse(self._is_there(before) or self._is_there(after))
 
     def _returning(self, number):
         body = f"RETURN QUERY SELECT {number};"
-        return stored_functions.Function("test", {}, {"one": "integer"}, body)
+        return functions.Function("test", {}, {"one": "integer"}, body)
 
     def _is_there(self, function):
         self.env.cr.execute("SELECT to_regproc(%s) IS NOT NULL", [function.full_name])
@@ -66,7 +66,7 @@ class TestStoredFunctions(TransactionCase):
         self.assertEqual(self.env.cr.fetchall(), [(rotated["new_generation"],)])
 
     def _call(self, function, parameters):
-        return transaction.call(self.env, function, parameters)
+        return transaction.on_cursor(self.env, function, parameters)
 
 
 @tagged("post_install", "-at_install")
@@ -94,7 +94,7 @@ class TestRotation(TransactionCase):
         }
 
     def _is_rotated(self, **parameters):
-        found = transaction.call(self.env, ROTATE, {**self.rotated, **parameters})
+        found = transaction.on_cursor(self.env, ROTATE, {**self.rotated, **parameters})
         self.env.cr.execute(
             "SELECT refresh_secret_hash = '$next' FROM api_token_connection WHERE id = %s",
             [self.row.id],

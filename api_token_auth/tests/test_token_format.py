@@ -3,8 +3,15 @@ import re
 
 from odoo.tests import BaseCase, tagged
 
-from .. import token_format
-from ..token_format import ACCESS, PERSONAL, REFRESH, Plaintext, mint, parse
+from ..crypto import format as token_format
+from ..crypto.format import (
+    ACCESS,
+    PERSONAL,
+    REFRESH,
+    Plaintext,
+    mint,
+    parse,
+)
 
 PREFIXES = (ACCESS, REFRESH, PERSONAL)
 

@@ -1,7 +1,7 @@
 from odoo.tests import BaseCase, tagged
 
-from ..token_format import Plaintext
-from ..token_hashing import BadPepper, Binding, Hasher, UnknownPepper, read_peppers
+from ..crypto.format import Plaintext
+from ..crypto.hashing import BadPepper, Binding, Hasher, UnknownPepper, read_peppers
 
 SECRET = Plaintext("s" * 43)
 HERE = Binding("access", "db-1", "selector", 7)

@@ -1,7 +1,7 @@
 from odoo.tests import BaseCase, tagged
 
-from ..token_format import Plaintext
-from ..token_seal import BrokenSeal, seal, unseal
+from ..crypto.format import Plaintext
+from ..crypto.sealing import BrokenSeal, seal, unseal
 
 OLD = Plaintext("o" * 43)
 PAIR = {"access": "a" * 43, "refresh": "r" * 43}

@@ -13,8 +13,9 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from .. import network, settings
-from ..engine import issuing, transaction
+from ..db import transaction
 from ..errors import InvalidScope
+from ..tokens import issuing
 
 _PASSWORD_COUNTS_FOR = 10 * 60  # seconds, as in Odoo's check_identity
 

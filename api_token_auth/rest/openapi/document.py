@@ -3,7 +3,7 @@
 from odoo import http
 from openapi_pydantic import OpenAPI
 
-from ..dispatcher import ROUTE_TYPE
+from ...http.dispatcher import ROUTE_TYPE
 from . import account_operations, examples, operations, parameters, schemas
 
 _TEXTS = {

@@ -2,8 +2,16 @@
 
 from odoo.release import series
 
-from ..relation_kinds import ToMany, ToOne
-from ..scalar_kinds import Boolean, Date, Float, Html, Integer, Moment, Selection
+from ..relational_fields import ToMany, ToOne
+from ..scalar_fields import (
+    Boolean,
+    Date,
+    Float,
+    Html,
+    Integer,
+    Moment,
+    Selection,
+)
 
 _ID = 7
 _DATE = "2026-05-04"

@@ -1,9 +1,16 @@
 """Parameters: of the address, and headers."""
 
+from ...http.parsing import DATE_PATTERN
 from .. import listing
-from ..relation_kinds import ToOne
-from ..scalar_kinds import Boolean, Date, Float, Integer, Moment, Selection
-from ..values import DATE_PATTERN
+from ..relational_fields import ToOne
+from ..scalar_fields import (
+    Boolean,
+    Date,
+    Float,
+    Integer,
+    Moment,
+    Selection,
+)
 from .schemas import ID
 
 _HEADERS = {

@@ -1,7 +1,7 @@
 """JSON schemas: of the records that are answered, and of the bodies that are accepted."""
 
+from ...http.parsing import MAX_ID
 from ..input_models import PATCH, POST, PUT, is_nullable
-from ..values import MAX_ID
 
 _REF = "#/components/schemas/"
 

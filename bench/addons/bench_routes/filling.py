@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from odoo import fields
-from odoo.addons.api_token_auth import series, token_format
-from odoo.addons.api_token_auth.engine import issuing
-from odoo.addons.api_token_auth.engine.authentication import ACCESS_PURPOSE
-from odoo.addons.api_token_auth.engine.keyring import Keyring
+from odoo.addons.api_token_auth import compat
+from odoo.addons.api_token_auth.crypto import format as token_format
+from odoo.addons.api_token_auth.tokens import issuing
+from odoo.addons.api_token_auth.tokens.authentication import ACCESS_PURPOSE
+from odoo.addons.api_token_auth.tokens.keyring import Keyring
 from odoo.addons.bench_data.filling import GROUPS, LOGIN, note
 from odoo.tests import new_test_user
 from psycopg2.extras import execute_values
@@ -32,7 +33,7 @@ def fill(env):
     # The benchmark's own token is the oldest, and would be ended for one of its many logins.
     parameters.set_param("api_token_auth.connection_limit", "1000")
     user = env["res.users"].search([("login", "=", LOGIN)])
-    env.ref("api_token_auth.group_api_access").write({series.GROUP_USERS: [(4, user.id)]})
+    env.ref("api_token_auth.group_api_access").write({compat.GROUP_USERS: [(4, user.id)]})
     issued = issuing.issue_login(env, user, "Benchmark", SCOPES)
     expiry = fields.Datetime.now() + timedelta(days=30)
     keys = env["res.users.apikeys"].with_user(user)

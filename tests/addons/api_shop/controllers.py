@@ -1,5 +1,5 @@
 from odoo import http
-from odoo.addons.api_token_auth.series import JSON_RPC
+from odoo.addons.api_token_auth.compat import JSON_RPC
 from odoo.exceptions import UserError
 from odoo.http import request
 

@@ -11,18 +11,20 @@ import time
 import psycopg2
 from odoo.sql_db import Cursor
 
-from .. import settings, token_format
+from .. import settings
+from ..crypto import format as token_format
+from ..db import transaction
 from ..errors import InvalidToken, RateLimited
-from . import authentication, transaction
+from . import authentication
 
 #: How many tokens that are wrong one worker lets the primary refuse again: more, and
 #: invented tokens would bring the load to the primary that the replica is to keep from it.
-SECOND_OPINIONS, INTERVAL = 100, 10  # in so many seconds
+PRIMARY_RETRIES, INTERVAL = 100, 10  # in so many seconds
 
 _KNOWN = "SELECT id FROM api_token_connection WHERE access_selector = %s"
 
 
-def decide(env, text, address):
+def authenticate(env, text, address):
     """Find the bearer, and the scopes that its owner is still entitled to.
 
     :param env: the superuser's, on the request's cursor
@@ -32,19 +34,19 @@ def decide(env, text, address):
     :raise psycopg2.errors.ReadOnlySqlTransaction: Odoo runs the request again, on the primary
     """
     if not _is_replica(env.cr):
-        return _judge(env, text, address)
+        return _authenticate(env, text, address)
     refused = False
     if settings.CHECK_ON_REPLICA.read(env):
         try:
-            return _judge(env, text, address, transaction.call)
+            return _authenticate(env, text, address, transaction.on_cursor)
         except InvalidToken:
             if token_format.parse(text) is None:
                 raise
-            _second_opinions.take()
+            _retries.take()
             refused = True
-    decided = _judge(env, text, address)
+    decided = _authenticate(env, text, address)
     if refused:
-        _second_opinions.give_back()  # only what is wrong counts
+        _retries.give_back()  # only what is wrong counts
     if refused or not _knows(env, decided[0]):
         raise psycopg2.errors.ReadOnlySqlTransaction("token REPLICA: lags behind")
     return decided
@@ -55,7 +57,7 @@ def _is_replica(cr):
     return isinstance(cr, Cursor) and cr.readonly
 
 
-def _judge(env, text, address, call=transaction.call_now):
+def _authenticate(env, text, address, call=transaction.on_primary):
     bearer = authentication.authenticate(env, text, address, call)
     owner = env["res.users"].browse(bearer.user_id)
     return bearer, env["api.scope"]._entitled(owner, bearer.scopes)
@@ -66,7 +68,7 @@ def _knows(env, bearer):
     return transaction.fetch_one(env.cr, _KNOWN, (bearer.token.selector,)) is not None
 
 
-class _Allowance:
+class RateLimit:
     """So many in each interval, for the whole process."""
 
     def __init__(self, size, interval):
@@ -85,4 +87,4 @@ class _Allowance:
         self.left += 1
 
 
-_second_opinions = _Allowance(SECOND_OPINIONS, INTERVAL)
+_retries = RateLimit(PRIMARY_RETRIES, INTERVAL)

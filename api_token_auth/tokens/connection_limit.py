@@ -1,8 +1,8 @@
 """How many live connections a user may have at a time."""
 
 from .. import settings
-from . import transaction
-from .authentication import LIVE
+from ..db import transaction
+from .active import ACTIVE
 
 #: First key of the advisory lock that orders the logins of one user; the second is the
 #: user's id. Any constant does, as long as nobody else uses it.
@@ -18,7 +18,7 @@ _SURPLUS = f"""
        AND token.ends_at > clock_timestamp() AT TIME ZONE 'UTC'
        AND COALESCE(token.refresh_expires_at, token.ends_at)
            > clock_timestamp() AT TIME ZONE 'UTC'
-       AND {LIVE}
+       AND {ACTIVE}
   ORDER BY token.kind = 'personal' DESC,
            GREATEST(used.used_at, token.rotated_at, token.create_date) DESC, token.id DESC
     OFFSET %(keep)s

@@ -9,7 +9,7 @@ import time
 import psycopg2
 from odoo import SUPERUSER_ID, api, sql_db
 
-from . import connections, transaction
+from ..db import pool, transaction
 from .authentication import ACCESS_PURPOSE, USE_INTERVAL
 from .keyring import Keyring
 
@@ -69,7 +69,7 @@ def schedule(env, response, bearer, address):
 
 def _run(database, bearer, address):
     try:
-        with connections.cursor(database, _CONNECT_TIMEOUT) as cr:
+        with pool.cursor(database, _CONNECT_TIMEOUT) as cr:
             cr.execute(_BEGIN)
             if bearer.use_is_old:
                 parameters = {"id": bearer.connection_id, "address": address}

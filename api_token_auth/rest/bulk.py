@@ -1,8 +1,8 @@
 """Lists in the body of a request: so many objects, all or nothing."""
 
+from ..http.errors import Refused, ValidationFailed
+from ..http.validation import validate
 from .error_places import errors_at
-from .errors import Refused, ValidationFailed
-from .validation import validate
 
 MAX_LIST = 100
 

@@ -10,7 +10,7 @@ code makes one, it is left to that code, for all records at once.
 from odoo import models
 from odoo.tools import SQL
 
-from .. import series
+from .. import compat
 
 
 def reference(record_id, name):
@@ -77,7 +77,7 @@ def computed(env, model_name, ids):
 
 def _is_partner_of_base(model):
     """Whether these are partners, and no addon has another idea of their names than Odoo's."""
-    own, base = type(model), series.PARTNER
+    own, base = type(model), compat.PARTNER
     return (
         model._name == "res.partner"
         and own._compute_display_name is base._compute_display_name

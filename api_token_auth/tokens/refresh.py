@@ -20,13 +20,16 @@ from datetime import UTC, timedelta
 import psycopg2
 from odoo.exceptions import UserError
 
-from .. import network, settings, token_format, token_seal
+from .. import network, settings
+from ..crypto import format as token_format
+from ..crypto import sealing
+from ..db import transaction
 from ..errors import InvalidGrant
-from . import recovery, transaction
+from . import recovery
 from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
 from .keyring import Keyring
-from .refresh_functions import FIND, ROTATE
+from .refresh_sql import FIND, ROTATE
 
 _logger = logging.getLogger(__name__)
 
@@ -49,7 +52,7 @@ def refresh(env, text, requested_scope, address):
     if issued:
         return issued
     with transaction.own_transaction(env) as own:
-        row = _find(own, token, transaction.call, locked=True)
+        row = _find(own, token, transaction.on_cursor, locked=True)
         verdict, issued = _decide(own, token, row, requested_scope, address)
     if verdict == "reuse":
         # Committed above: nothing that happens from here on can undo it.
@@ -71,7 +74,7 @@ def _rotate_at_once(env, token, requested_scope, address):
 
     Whatever is thrown at us, nothing is locked or written for it before its key is verified.
     """
-    row = _find(env, token, transaction.call_now)
+    row = _find(env, token, transaction.on_primary)
     valid, _old = Keyring(env).verify(
         KEY_PURPOSE, token.selector, row["user_id"], token.key, row["refresh_key_hash"]
     )
@@ -80,13 +83,13 @@ def _rotate_at_once(env, token, requested_scope, address):
     if _why_not(row, address) or not _holds(env, token, row, row["refresh_secret_hash"]):
         return None
     scope = narrow(requested_scope, row["scope"])
-    return _rotate(env, token, row, scope, address, transaction.call_now)
+    return _rotate(env, token, row, scope, address, transaction.on_primary)
 
 
 def _find(env, token, call, locked=False):
     """Return the connection's row.
 
-    :param call: ``transaction.call_now`` or ``transaction.call``
+    :param call: ``transaction.on_primary`` or ``transaction.on_cursor``
     :param locked: until the end of the transaction of ``env``
     """
     parameters = {
@@ -117,7 +120,7 @@ def _decide(env, token, row, requested_scope, address):
         raise _refused(reason, token)
     if _holds(env, token, row, row["refresh_secret_hash"]):
         scope = narrow(requested_scope, row["scope"])
-        issued = _rotate(env, token, row, scope, address, transaction.call)
+        issued = _rotate(env, token, row, scope, address, transaction.on_cursor)
         if issued is None:  # its last moment has passed meanwhile
             raise _refused("expired", token)
         return "rotate", issued
@@ -176,7 +179,7 @@ def _rotate(env, token, row, scope, address, call):
         "refresh_expires_at": refresh_end,
         "previous_secret_hash": row["refresh_secret_hash"],
     }
-    sealed = token_seal.seal(
+    sealed = sealing.seal(
         {"access": access.secret.reveal(), "refresh": successor.secret.reveal()},
         token.secret,
         keyring.pepper_of(values["previous_secret_hash"]),
@@ -203,7 +206,7 @@ def _rotate(env, token, row, scope, address, call):
 def _replay(env, token, row):
     """Give the same pair again; scope and expiries come from the row, not the seal."""
     keyring = Keyring(env)
-    secrets = token_seal.unseal(
+    secrets = sealing.unseal(
         bytes(row["sealed_successor"]),
         token.secret,
         keyring.pepper_of(row["previous_secret_hash"]),

@@ -3,7 +3,7 @@
 from werkzeug.http import parse_accept_header
 
 from .errors import Forbidden, InvalidParameter
-from .values import MAX_ID, parse_integer
+from .parsing import MAX_ID, parse_integer
 
 
 def apply(request):

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from odoo.sql_db import Cursor
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
-from .. import series
-from . import connections
+from .. import compat
+from . import pool
 
 # Waiting for a lock longer than this can only mean that the caller's own request holds it;
 # then an error beats a hang.
@@ -33,8 +33,8 @@ def cursor_beside(env):
     Odoo's test cursors are savepoints of one connection, made by their first statement: the
     outer one has to be made first, or it would end with the inner one.
     """
-    if _is_served(env) and not series.is_cron(env):
-        with connections.cursor(env.cr.dbname) as cr:
+    if _is_served(env) and not compat.is_cron(env):
+        with pool.cursor(env.cr.dbname) as cr:
             yield cr
         return
     if not isinstance(env.cr, Cursor):
@@ -70,10 +70,10 @@ def fetch_one(cr, query, parameters=None):
     return row and dict(zip((column.name for column in cr.description), row, strict=True))
 
 
-def call(env, function, parameters):
+def on_cursor(env, function, parameters):
     """Call a stored function within the transaction of ``env``.
 
-    :param function: :class:`stored_functions.Function`
+    :param function: :class:`functions.Function`
     :param parameters: name → value
     :return: its first row as a dict, or None
     """
@@ -81,14 +81,14 @@ def call(env, function, parameters):
     return function.row(env.cr.fetchone())
 
 
-def call_now(env, function, parameters):
-    """Like :func:`call`, as a transaction of its own on the primary, whose newest state it sees.
+def on_primary(env, function, parameters):
+    """Like :func:`on_cursor`, in a transaction of its own on the primary: it sees the newest state.
 
-    Under Odoo's test cursors, whose data nobody else sees, it is :func:`call`.
+    Under Odoo's test cursors, whose data nobody else sees, it is :func:`on_cursor`.
     """
     if not _is_served(env):
-        return call(env, function, parameters)
-    with connections.statement(env.cr.dbname) as cr:
+        return on_cursor(env, function, parameters)
+    with pool.statement(env.cr.dbname) as cr:
         started = time.monotonic()
         cr.execute(function.call, parameters)
         _count(time.monotonic() - started)
@@ -100,7 +100,7 @@ def _is_served(env):
 
     Beside the requests of an ``HttpCase``, which have test cursors, the test itself has a real one.
     """
-    return isinstance(env.cr, Cursor) and not series.in_test_mode(env.registry)
+    return isinstance(env.cr, Cursor) and not compat.in_test_mode(env.registry)
 
 
 def _count(seconds):

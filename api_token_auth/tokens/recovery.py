@@ -6,7 +6,7 @@ client can ask again only when the recovery is over, and that may last longer th
 
 import psycopg2
 
-from . import transaction
+from ..db import transaction
 
 # A recovery ends with a checkpoint, just before PostgreSQL opens. Those of ordinary service
 # have a record of their own before them, where their redo begins.

@@ -1,18 +1,19 @@
 """The statements of a refresh: find the connection; rotate it and say so in the audit log."""
 
-from . import audit, stored_functions, transaction
-from .authentication import LIVE
+from ..db import functions, transaction
+from . import access_log
+from .active import ACTIVE
 
 _PATIENCE = f"SET {transaction.LOCK_TIMEOUT}"
 
-_IS_LIVE = LIVE % {"groups": "_api_groups"}
+_IS_ACTIVE = ACTIVE % {"groups": "_api_groups"}
 
 # Every statement of a VOLATILE function sees what was committed before it, at READ COMMITTED:
 # the row is read as it is once the lock is held.
 #
 # A restart of PostgreSQL may have eaten the answer that the grace is for, so the grace
 # counts from there when it came later; see also ``refreshing._in_grace``.
-FIND = stored_functions.Function(
+FIND = functions.Function(
     "find_by_refresh_token",
     {"wanted": "varchar", "locked": "boolean", "grace": "integer", "api_groups": "integer[]"},
     {
@@ -44,7 +45,7 @@ FIND = stored_functions.Function(
                token.allowed_networks, token.access_selector, token.access_expires_at,
                token.refresh_expires_at, token.ends_at, token.refresh_key_hash,
                token.refresh_secret_hash, token.previous_secret_hash, token.sealed_successor,
-               token.generation, ({_IS_LIVE}), clock_timestamp() AT TIME ZONE 'UTC',
+               token.generation, ({_IS_ACTIVE}), clock_timestamp() AT TIME ZONE 'UTC',
                clock_timestamp() <= _grace * interval '1 second' + GREATEST(
                    token.rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time()
                )
@@ -80,7 +81,7 @@ _LOGGED = {
 
 # Only what was judged is rotated: the same generation, with the secret that the client has shown,
 # still live and in time. No row otherwise.
-ROTATE = stored_functions.Function(
+ROTATE = functions.Function(
     "rotate",
     {
         "wanted": "integer",
@@ -103,11 +104,11 @@ ROTATE = stored_functions.Function(
            AND token.refresh_secret_hash = _new_previous_secret_hash
            AND LEAST(token.refresh_expires_at, token.ends_at)
                > clock_timestamp() AT TIME ZONE 'UTC'
-           AND {_IS_LIVE};
+           AND {_IS_ACTIVE};
         IF NOT FOUND THEN
             RETURN;
         END IF;
-        {audit.INSERT % _LOGGED};
+        {access_log.INSERT % _LOGGED};
         RETURN QUERY SELECT TRUE;
     """,
     _PATIENCE,

@@ -1,8 +1,8 @@
 """Parameters of the address: each known, each given once."""
 
 from ..errors import InvalidRequest
-from .errors import InvalidParameter
-from .values import parse_boolean, parse_integer
+from ..http.errors import InvalidParameter
+from ..http.parsing import parse_boolean, parse_integer
 
 
 def read(env, args, allowed):

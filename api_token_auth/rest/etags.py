@@ -8,9 +8,9 @@ record does not fail it. ``If-None-Match`` saves a transfer and compares everyth
 import hashlib
 
 from ..errors import InvalidRequest
+from ..http.dispatcher import json_text, text_response
+from ..http.errors import PreconditionFailed
 from . import reading
-from .dispatcher import json_text, text_response
-from .errors import PreconditionFailed
 
 
 def record_tag(version, answer):

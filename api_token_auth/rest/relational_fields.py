@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from odoo.fields import Command
 from pydantic import BeforeValidator, WithJsonSchema
 
-from . import names
-from .kinds import Kind
-from .validation import StrictModel
-from .values import MAX_ID, parse_integer, whole, wrong
+from ..http.parsing import MAX_ID, parse_integer, whole, wrong
+from ..http.validation import StrictModel
+from . import display_names
+from .fields import Kind
 
 #: Ids that one field takes at once.
 MAX_RELATED = 1000
@@ -92,7 +92,7 @@ class ToOne(Kind):
 
     def setup(self, env):
         self.comodel = self.field.comodel_name
-        self.name_column = names.column(env, self.comodel) if self.stored else None
+        self.name_column = display_names.column(env, self.comodel) if self.stored else None
 
     def from_text(self, text):
         return parse_integer(text, minimum=1)

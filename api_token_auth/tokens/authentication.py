@@ -3,46 +3,26 @@
 import logging
 from dataclasses import dataclass, field
 
-from .. import network, token_format
+from .. import network
+from ..crypto import format as token_format
+from ..db import functions, transaction
 from ..errors import InvalidToken
-from . import stored_functions, transaction
+from .active import ACTIVE
 from .keyring import Keyring
 
 _logger = logging.getLogger(__name__)
 
-#: The purpose of an access token's hash, see ``token_hashing.Binding``.
+#: The purpose of an access token's hash, see ``hashing.Binding``.
 ACCESS_PURPOSE = "access"
 
 #: How long a recorded use stays fresh.
 USE_INTERVAL = "10 minutes"
 
-#: One number for the whole database. It only grows, see ``revoking.revoke_everybody``.
-#: Made at installation; gone or edited into nonsense it is NULL, and no token is live.
-GLOBAL_EPOCH = """
-    (SELECT CASE WHEN value ~ '^[0-9]{1,9}$' THEN value::integer END
-       FROM ir_config_parameter WHERE key = 'api_token_auth.global_epoch')
-"""
-
-#: Everything that makes a connection live, besides its token: not revoked, issued after
-#: the last "revoke all" of the user and of everybody, owner active and in the API group.
-#: ``token`` and ``owner`` are the aliases of the two tables, ``%(groups)s`` the ids of
-#: ``_api_access_group_ids``.
-LIVE = f"""
-    token.revoked_at IS NULL
-    AND owner.active
-    AND token.user_epoch = owner.api_token_epoch
-    AND token.global_epoch = {GLOBAL_EPOCH}
-    AND EXISTS (
-        SELECT FROM res_groups_users_rel member
-        WHERE member.uid = owner.id AND member.gid = ANY(%(groups)s)
-    )
-"""
-
 _FIND = f"""
     SELECT token.id, token.user_id, owner.company_id, token.client_name, token.kind,
            token.access_scope, token.access_hash, token.allowed_networks, token.access_expires_at,
            (token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC') AS in_time,
-           ({LIVE}) AS live,
+           ({ACTIVE}) AS live,
            (used.used_at IS NULL OR
             used.used_at < clock_timestamp() AT TIME ZONE 'UTC' - interval '{USE_INTERVAL}'
            ) AS use_is_old
@@ -52,7 +32,7 @@ _FIND = f"""
      WHERE token.access_selector = _wanted
 """
 
-FIND_BY_ACCESS_TOKEN = stored_functions.Function(
+FIND_BY_ACCESS_TOKEN = functions.Function(
     "find_by_access_token",
     {"wanted": "varchar", "api_groups": "integer[]"},
     {
@@ -95,13 +75,13 @@ class Bearer:
     outdated_hash: str | None = field(repr=False)
 
 
-def authenticate(env, text, address, call=transaction.call_now):
+def authenticate(env, text, address, call=transaction.on_primary):
     """Find the bearer of an access or personal token.
 
     :param env: the superuser's; nothing is written
     :param text: what stood behind ``Bearer``
     :param address: the caller's IP address
-    :param call: who is asked: the primary as it is now, or, with ``transaction.call``, the
+    :param call: who is asked: the primary as it is now, or, with ``transaction.on_cursor``, the
         cursor of ``env``
     :raise InvalidToken: whatever is wrong with it; the reason goes to the log
     :raise Unavailable: the pepper of its hash is not known here

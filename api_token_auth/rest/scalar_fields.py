@@ -10,8 +10,7 @@ from typing import Annotated
 from odoo.tools import SQL
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from .kinds import Kind
-from .values import (
+from ..http.parsing import (
     DATE_PATTERN,
     MAX_ID,
     WHOLE_MOMENT_PATTERN,
@@ -24,6 +23,7 @@ from .values import (
     whole,
     wrong,
 )
+from .fields import Kind
 
 _MAX_FLOAT = 1e15
 #: Longest text in a column that may be part of an index (PostgreSQL: 2,704 bytes a row).

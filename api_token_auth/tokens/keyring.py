@@ -5,9 +5,16 @@ import functools
 import logging
 from contextlib import contextmanager
 
-from .. import series
+from .. import compat
+from ..crypto.hashing import (
+    SCHEMES,
+    BadPepper,
+    Binding,
+    Hasher,
+    UnknownPepper,
+    read_peppers,
+)
 from ..errors import Unavailable
-from ..token_hashing import SCHEMES, BadPepper, Binding, Hasher, UnknownPepper, read_peppers
 
 _logger = logging.getLogger(__name__)
 
@@ -19,7 +26,7 @@ def _options():
     Read by ourselves: 19 ignores the sections that are not its own.
     """
     parser = configparser.RawConfigParser()
-    parser.read([series.config_file()])
+    parser.read([compat.config_file()])
     return dict(parser["api_token_auth"]) if parser.has_section("api_token_auth") else {}
 
 

@@ -2,9 +2,9 @@
 
 from odoo.exceptions import AccessError
 
-from .errors import InvalidRelation
+from ..http.errors import InvalidRelation
 from .reading import load
-from .relation_kinds import ToLines, ToMany, ToOne
+from .relational_fields import ToLines, ToMany, ToOne
 
 
 def check(resource, sent, prefix=""):

@@ -2,11 +2,11 @@
 
 from odoo.http import request
 
-from . import entity_tags, listing, parameters, reading, writing
-from .dispatcher import json_response
-from .errors import NotFound, ValidationFailed
-from .relation_kinds import Reference
-from .validation import validate
+from ..http.dispatcher import json_response
+from ..http.errors import NotFound, ValidationFailed
+from ..http.validation import validate
+from . import etags, listing, query_parameters, reading, writing
+from .relational_fields import Reference
 
 BASE = "/api/v1"
 
@@ -20,14 +20,14 @@ def list_where(resource, fixed):
     query = listing.parse(resource, request.httprequest.args, fixed)
     page = listing.page(resource, query)
     body = {"success": True, "data": page.answers, "meta": page.meta}
-    return entity_tags.answer_list(request, body, page.headers(request.httprequest))
+    return etags.answer_list(request, body, page.headers(request.httprequest))
 
 
 def read_record(resource, record_id):
     names = listing.names_asked_for(resource, _parameters(resource, "fields").get("fields"))
     answer, version = reading.read_one(resource, record_id, names)
     body = {**data(answer), **_meta(resource, record_id)}
-    return entity_tags.answer_record(request, body, version)
+    return etags.answer_record(request, body, version)
 
 
 def create_record(resource, parent_id=None):
@@ -63,38 +63,38 @@ def replace_record(resource, record_id):
 def update_records(resource):
     """A list of changes, each with the id of its record; answered in the same order."""
     resource = _notifying(resource)
-    entity_tags.refuse_precondition(request)
+    etags.refuse_precondition(request)
     stored = writing.update_several(resource, request.api_body)
     return data([record.answer for record in stored])
 
 
 def delete_record(resource, record_id):
     no_parameters(resource)
-    entity_tags.check_precondition(request, resource, record_id)
+    etags.check_precondition(request, resource, record_id)
     writing.delete(resource, record_id)
     return data({"id": record_id})
 
 
 def _update(resource, record_id, replace):
     resource = _notifying(resource)
-    entity_tags.check_precondition(request, resource, record_id)
+    etags.check_precondition(request, resource, record_id)
     stored = writing.update(resource, record_id, request.api_body, replace)
     body = {**data(stored.answer), **_meta(resource, record_id)}
     return json_response(body, headers=_tag(stored))
 
 
 def _tag(stored):
-    return {"ETag": entity_tags.record_tag(stored.version, stored.answer)}
+    return {"ETag": etags.record_tag(stored.version, stored.answer)}
 
 
 def _parameters(resource, *allowed):
-    return parameters.read(resource.env, request.httprequest.args, allowed)
+    return query_parameters.read(resource.env, request.httprequest.args, allowed)
 
 
 def _notifying(resource):
     """``?notify=false`` keeps back the mail about an assignment, and nothing else."""
     text = _parameters(resource, "notify").get("notify", "true")
-    if parameters.boolean("notify", text):
+    if query_parameters.boolean("notify", text):
         return resource
     return resource.with_context(mail_auto_subscribe_no_notify=True)
 

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from odoo.exceptions import AccessDenied
 from odoo.sql_db import Cursor
 
-from .. import series, settings
+from .. import compat, settings
+from ..db import transaction
 from ..errors import (
     ApiAccessDenied,
     ApiError,
@@ -21,7 +22,7 @@ from ..errors import (
     MfaRequired,
     RateLimited,
 )
-from . import issuing, transaction
+from . import issuing
 
 _logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ def _user_agent_env(address):
 
 def _check_password(env, name, password, agent):
     _balance_time(env, name, password)
-    auth_info = series.check_password(env, name, password, agent)
+    auth_info = compat.check_password(env, name, password, agent)
     user = env["res.users"].browse(auth_info["uid"])
     if isinstance(env.cr, Cursor) and not user.exists():
         env.cr.commit()  # 18's auth_ldap made the user just now, in a transaction of its own
@@ -157,13 +158,13 @@ def _check_second_factor(env, user, auth_info, code, agent):
         raise _other_factor(env, kind)
     if code is None:
         raise MfaRequired(details=[_detail("totp", env._("Send the code of your app in totp."))])
-    if wait := series.totp_wait(user):
+    if wait := compat.totp_wait(user):
         raise RateLimited(wait)
     reserved = env["api.login.bucket"]._reserve_code(user.id)
     number = _code_number(code)
     if not env["api.totp.use"]._claim(user, number):
         raise InvalidCredentials()
-    series.check_totp(user, number, agent)
+    compat.check_totp(user, number, agent)
     env["api.login.bucket"]._forget_codes(reserved)
 
 

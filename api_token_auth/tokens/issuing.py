@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError
 
-from .. import network, settings, token_format
+from .. import network, settings
+from ..crypto import format as token_format
+from ..db import transaction
 from ..errors import InvalidScope
-from . import connection_limit, transaction
-from .authentication import ACCESS_PURPOSE, GLOBAL_EPOCH
+from . import connection_limit
+from .active import GLOBAL_EPOCH
+from .authentication import ACCESS_PURPOSE
 from .keyring import Keyring
 
 _logger = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ import logging
 
 from odoo.tools import SQL
 
-from . import transaction
-from .authentication import GLOBAL_EPOCH, LIVE
+from ..db import transaction
+from .active import ACTIVE, GLOBAL_EPOCH
 
 _logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ _REVOKE = """
 
 _STATES = f"""
     SELECT token.id,
-           CASE WHEN ({LIVE}) IS NOT TRUE THEN 'revoked'
+           CASE WHEN ({ACTIVE}) IS NOT TRUE THEN 'revoked'
                 WHEN COALESCE(token.refresh_expires_at, token.access_expires_at)
                      > clock_timestamp() AT TIME ZONE 'UTC' THEN 'active'
                 ELSE 'expired' END AS state
@@ -117,7 +117,7 @@ def states(env, ids):
 def ended_early(env):
     """A subquery for the ids of the connections that were ended before their time.
 
-    The same as ``NOT LIVE``, in the form that PostgreSQL compares a million rows with all
+    The same as ``NOT ACTIVE``, in the form that PostgreSQL compares a million rows with all
     owners in fastest. The array makes it do so once, whatever it is combined with.
     """
     env["res.users"].flush_model()

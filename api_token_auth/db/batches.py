@@ -2,8 +2,8 @@
 
 from contextlib import nullcontext
 
-from .. import series
-from ..engine import transaction
+from .. import compat
+from . import transaction
 
 # Some milliseconds of work: nobody waits longer for a row, or for PostgreSQL.
 SIZE = 1000
@@ -27,10 +27,10 @@ def run(env, query, parameters, done=0):
             own.cr.execute(query, {**parameters, "batch": SIZE})
             count = own.cr.rowcount
         done += count
-        goes_on = series.cron_progress(env, count, done, SIZE if count == SIZE else 0)
+        goes_on = compat.cron_progress(env, count, done, SIZE if count == SIZE else 0)
     env.invalidate_all(flush=False)
     return done, count < SIZE
 
 
 def _transaction(env):
-    return transaction.own_transaction(env) if series.is_cron(env) else nullcontext(env)
+    return transaction.own_transaction(env) if compat.is_cron(env) else nullcontext(env)

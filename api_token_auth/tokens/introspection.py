@@ -4,14 +4,16 @@ For the endpoints that take a token as their subject: revocation (RFC 7009) and
 introspection (RFC 7662).
 """
 
-from .. import token_format
-from . import revoking, transaction
-from .authentication import ACCESS_PURPOSE, LIVE
+from ..crypto import format as token_format
+from ..db import transaction
+from . import revocation
+from .active import ACTIVE
+from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE
 from .keyring import Keyring
 
 _BY_SELECTOR = f"""
-    SELECT token.*, owner.login, ({LIVE}) AS live,
+    SELECT token.*, owner.login, ({ACTIVE}) AS live,
            clock_timestamp() AT TIME ZONE 'UTC' AS now
       FROM api_token_connection token
       JOIN res_users owner ON owner.id = token.user_id
@@ -55,7 +57,7 @@ def revoke(env, text):
     with transaction.own_transaction(env) as own:
         if found := find(own, text):
             row = found[1]
-            revoking.revoke_rows(own(user=row["user_id"]), [row["id"]], "revoked by the client")
+            revocation.revoke_rows(own(user=row["user_id"]), [row["id"]], "revoked by the client")
 
 
 def is_active(env, token, row):

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL of the engine's own, always to the primary.
+"""Connections to PostgreSQL of our own, always to the primary.
 
 Odoo cleans a connection with DISCARD ALL whenever a cursor takes it, which throws away the plans
 that PostgreSQL has made for our functions, and costs a round trip. Ours are given back as they

@@ -1,0 +1,1 @@
+"""Statements and transactions of our own on PostgreSQL; they know no token."""

@@ -1,0 +1,6 @@
+"""The life of a token, apart from how Odoo stores and shows it.
+
+login → issuing → authentication (replica, where there is one) → refresh → revocation;
+introspection for tokens that a request is about, last_used for what is done once it is
+answered. Nothing here knows about HTTP routes or JSON.
+"""
