@@ -19,8 +19,8 @@ def attach(resource, parent_id):
     else:
         # Odoo makes a stage personal that is not created inside a project.
         resource = resource.with_context(default_project_id=project.id)
-        [stored] = writing.create(resource, views.one_object(body))
-        stage = resource._api_records().browse(stored.id)
+        [result] = writing.create(resource, views.one_object(body))
+        stage = resource._api_records().browse(result.id)
     project.write({"type_ids": [Command.link(stage.id)]})
     resource.env.flush_all()
     return views.created(resource, writing.read_back(resource, stage))

@@ -36,8 +36,8 @@ class MilestoneResource(models.AbstractModel):
     def _api_domain(self):
         return without_templates(self.env["project.project"], "project_id.is_template")
 
-    def _api_check(self, record, sent):
+    def _api_validate(self, record, values):
         """A milestone does not leave the project of its tasks."""
-        moves = "project_id" in sent and record and sent["project_id"] != record.project_id.id
+        moves = "project_id" in values and record and values["project_id"] != record.project_id.id
         if moves and record.with_context(active_test=False).task_ids:
             refuse_relation("project_id", self.env._("Tasks of its project have this milestone."))

@@ -62,19 +62,19 @@ class ProjectResource(models.AbstractModel):
         },
     )
 
-    def _api_check(self, record, sent):
+    def _api_validate(self, record, values):
         """As Odoo's form offers: a project is managed by somebody who works here."""
-        manager = sent.get("user_id")
+        manager = values.get("user_id")
         if manager and manager != record.user_id.id and not are_colleagues(self.env, {manager}):
             message = self.env._("Only an active internal user can manage a project.")
             refuse_relation("user_id", message)
 
-    def _api_complete(self, record, sent):
+    def _api_prepare_values(self, record, values):
         """A new project belongs to the request's company, unless its stage or customer has one."""
-        if record or "company_id" in sent:
+        if record or "company_id" in values:
             return {}
-        stage = self.env["project.project.stage"].browse(sent.get("stage_id"))
-        customer = self.env["res.partner"].browse(sent.get("partner_id"))
+        stage = self.env["project.project.stage"].browse(values.get("stage_id"))
+        customer = self.env["res.partner"].browse(values.get("partner_id"))
         company = stage.company_id or customer.company_id or self.env.company
         return {"company_id": company.id}
 

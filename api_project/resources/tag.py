@@ -28,9 +28,9 @@ class TagResource(models.AbstractModel):
         },
     )
 
-    def _api_check(self, record, sent):
+    def _api_validate(self, record, values):
         # The database compares all translations at once, and so finds two tags of one name
         # different as soon as one of them is translated.
-        domain = [("name", "=", sent.get("name")), ("id", "!=", record.id)]
-        if "name" in sent and self._api_records().search_count(domain, limit=1):
+        domain = [("name", "=", values.get("name")), ("id", "!=", record.id)]
+        if "name" in values and self._api_records().search_count(domain, limit=1):
             raise Conflict(self.env._("There is a tag of this name already."))

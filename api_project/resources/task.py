@@ -31,7 +31,7 @@ class TaskResource(models.AbstractModel):
             "active": Field(WRITE),
             "project_id": Field(WRITE, required=True, example=7),
             "parent_id": Field(WRITE),
-            "child_ids": Field(CREATE, nested="api.resource.task", given=("project_id",)),
+            "child_ids": Field(CREATE, nested="api.resource.task", inherited=("project_id",)),
             "stage_id": Field(WRITE),
             "state": Field(WRITE),
             "is_closed": Field(),
@@ -61,5 +61,5 @@ class TaskResource(models.AbstractModel):
             *without_templates(self._api_records(), *templates),
         ]
 
-    def _api_check(self, record, sent):
-        task_rules.check(self.env, record, sent)
+    def _api_validate(self, record, values):
+        task_rules.check(self.env, record, values)

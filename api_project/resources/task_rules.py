@@ -8,15 +8,15 @@ from .colleagues import are_colleagues
 WAITING = "04_waiting_normal"
 
 
-def check(env, record, sent):
+def check(env, record, values):
     """Check values of a task before they are written.
 
     :param record: the task, empty for a new one
-    :param sent: field → validated value; relations are readable records
+    :param values: field → validated value; relations are readable records
     :raise InvalidRelation: a record that does not fit the task's project
     :raise Refused: a state that only Odoo sets
     """
-    project = env["project.project"].browse(sent.get("project_id", record.project_id.id))
+    project = env["project.project"].browse(values.get("project_id", record.project_id.id))
     rules = {
         "stage_id": _check_stage,
         "milestone_id": _check_milestone,
@@ -25,8 +25,8 @@ def check(env, record, sent):
         "state": _check_state,
     }
     for name, rule in rules.items():
-        if sent.get(name):
-            rule(env, record, project, sent[name])
+        if values.get(name):
+            rule(env, record, project, values[name])
 
 
 def _check_stage(env, _record, project, stage_id):

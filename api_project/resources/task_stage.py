@@ -35,7 +35,7 @@ class TaskStageResource(models.AbstractModel):
     def _api_domain(self):
         return [("user_id", "=", False)]  # the others are somebody's personal ones
 
-    def _api_complete(self, record, sent):  # noqa: ARG002 the base's signature
+    def _api_prepare_values(self, record, values):  # noqa: ARG002 the base's signature
         # Odoo makes a stage personal that is not created inside a project.
         return {} if record else {"user_id": False}
 

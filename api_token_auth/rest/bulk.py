@@ -1,8 +1,12 @@
-"""Lists in the body of a request: so many objects, all or nothing."""
+"""Lists in the body of a request: so many objects, all or nothing; errors tell which one."""
 
-from ..http.errors import Refused, ValidationFailed
+from contextlib import contextmanager
+
+from odoo.exceptions import UserError
+
+from ..errors import ApiError
+from ..http.errors import Refused, ValidationFailed, translate
 from ..http.validation import validate
-from .error_places import errors_at
 
 MAX_LIST = 100
 
@@ -34,3 +38,36 @@ def refuse_repeated(env, ids):
     if repeated:
         details = [{"field": "id", "message": message, "index": index} for index in repeated]
         raise Refused(message, details=details)
+
+
+@contextmanager
+def errors_at(index=None, prefix=None):
+    """Complete the details of an error that is raised inside, Odoo's own ones included.
+
+    :param index: position in the list that the client sent, as ``"index"``
+    :param prefix: of the field's name: ``tasks.0`` makes ``tasks.0.name``
+    """
+    if index is None and prefix is None:
+        yield
+        return
+    try:
+        yield
+    except ApiError as error:
+        _complete(error, index, prefix)
+        raise
+    except UserError as cause:
+        error = translate(cause)
+        _complete(error, index, prefix)
+        raise error from cause
+
+
+def _complete(error, index, prefix):
+    details = error.details or [{"field": None, "message": str(error.text)}]
+    error.details = [_placed(detail, index, prefix) for detail in details]
+
+
+def _placed(detail, index, prefix):
+    field = detail["field"]
+    if prefix:
+        field = f"{prefix}.{field}" if field else prefix
+    return {**detail, "field": field, **({} if index is None else {"index": index})}

@@ -37,7 +37,7 @@ class Field:
     :param series: only on this series of Odoo: 18 or 19
     :param max_length: characters; Odoo's own ``size`` counts too
     :param nested: name of the resource whose records a one2many takes, in POST only
-    :param given: fields of these records that the outer record gives: ``("project_id",)``
+    :param inherited: fields that these records take from the outer one: ``("project_id",)``
     :param filterable: may be asked for as ``?name=…`` (computed fields need a search method)
     :param sql: of a computed field that takes Odoo long: function of the empty recordset that
         returns the same value as an :class:`odoo.tools.SQL` expression over the model's table
@@ -50,7 +50,7 @@ class Field:
     series: int | None = None
     max_length: int | None = None
     nested: str | None = None
-    given: tuple = ()
+    inherited: tuple = ()
     filterable: bool = True
     sql: Callable | None = None
     example: object = None

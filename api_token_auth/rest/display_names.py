@@ -49,22 +49,22 @@ def sql(model, alias, query, name):
     return SQL("CASE WHEN %s <> '' AND strpos(%s, chr(10)) = 0 THEN %s END", own, text, text)
 
 
-def join(query, model, kinds):
+def join(query, model, fields):
     """Join the related records of many2one fields for their names alone.
 
-    :return: list of SQL, the name for each of ``kinds``
+    :return: list of SQL, the name for each of ``fields``
     """
     env = model.sudo().env
-    return [_joined(query, model, kind, env[kind.comodel]) for kind in kinds]
+    return [_joined(query, model, field, env[field.comodel]) for field in fields]
 
 
-def _joined(query, model, kind, comodel):
+def _joined(query, model, field, comodel):
     # An alias of our own: a record rule may have joined the same table in another way.
-    alias = query.make_alias(model._table, f"{kind.name}__name")
+    alias = query.make_alias(model._table, f"{field.name}__name")
     # Not the bare column, which is JSON where each company has a value of its own.
-    condition = SQL("%s = %s", kind.sql(model, query), SQL.identifier(alias, "id"))
+    condition = SQL("%s = %s", field.sql(model, query), SQL.identifier(alias, "id"))
     query.add_join("LEFT JOIN", alias, comodel._table, condition)
-    return sql(comodel, alias, query, kind.name_column)
+    return sql(comodel, alias, query, field.name_column)
 
 
 def computed(env, model_name, ids):

@@ -31,7 +31,7 @@ def scopes_of_bearer(request):
     """
     args = query_parameters.read(request.env, request.httprequest.args, ["scoped"])
     if args.get("scoped", "0") not in ("0", "1"):
-        raise query_parameters.wrong("scoped", "0, 1")
+        raise query_parameters.parameter_error("scoped", "0, 1")
     if args.get("scoped") != "1":
         return None
     request.registry["ir.http"]._auth_method_api_token()

@@ -1,12 +1,12 @@
 """What the types of fields have in common: from Odoo's stored value to JSON and back.
 
-The types themselves: :mod:`.scalar_kinds`, :mod:`.relation_kinds`.
+The types themselves: :mod:`.scalar_fields`, :mod:`.relational_fields`.
 """
 
 from odoo.tools import SQL
 
 
-class Kind:
+class ResourceField:
     """A field of a resource in one database: its declaration and Odoo's field together.
 
     Odoo's field objects live as long as the registry, and so do these.
@@ -23,7 +23,7 @@ class Kind:
     def __init__(self, name, declared, odoo_field, env):
         self.name = name
         self.declared = declared
-        self.field = odoo_field
+        self.odoo_field = odoo_field
         self.stored = bool(odoo_field.store)
         if declared.sql and not self.is_column:
             # Of related records nothing would check that the user may read them.
@@ -50,33 +50,33 @@ class Kind:
             return expression
         return SQL("COALESCE(%s, %s)", expression, self.falsy)
 
-    def to_json(self, value):
+    def to_representation(self, value):
         """From a value of the database (or of a record) to JSON."""
         return value
 
-    def all_to_json(self, values):
-        return [self.to_json(value) for value in values]
+    def all_to_representation(self, values):
+        return [self.to_representation(value) for value in values]
 
-    def to_odoo(self, value):
+    def to_internal_value(self, value):
         """From validated input to what ``write`` takes."""
         return False if value is None else value
 
-    def from_text(self, text):
+    def parse_filter(self, text):
         """From the text of a filter to a value of the database."""
         raise NotImplementedError
 
     def expected(self, value, record):
-        """What should be stored after ``value`` was sent, in the form of :meth:`to_json`."""
+        """What should be stored once ``value`` is written, as :meth:`to_representation` has it."""
         del record
-        return self.to_json(value)
+        return self.to_representation(value)
 
-    def same(self, sent, stored):
-        return sent == stored
+    def same(self, value, stored):
+        return value == stored
 
     def input_type(self):
         """The pydantic type of a value that is not null."""
         raise NotImplementedError
 
     def output_schema(self):
-        """The JSON schema of :meth:`to_json`'s result, null aside."""
+        """The JSON schema of :meth:`to_representation`'s result, null aside."""
         raise NotImplementedError

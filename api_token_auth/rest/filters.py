@@ -9,31 +9,31 @@ from odoo.tools import SQL
 
 from ..http.parsing import parse_boolean
 from . import query_parameters
-from .relational_fields import ToMany
+from .relational_fields import Many2many
 
 _COMPARISONS = {"lt": SQL("<"), "lte": SQL("<="), "gt": SQL(">"), "gte": SQL(">=")}
 #: Values in one parameter.
 _MAX_VALUES = 500
 
 
-def names(kinds):
-    """Return parameter → (kind, operator) for every filter on fields of these kinds.
+def names(fields):
+    """Return parameter → (field, operator) for every filter on these fields.
 
-    :param kinds: name → :class:`.kinds.Kind`
+    :param fields: name → :class:`.fields.ResourceField`
     """
     result = {}
-    for name, kind in kinds.items():
-        if name == "active" or not kind.declared.filterable:
+    for name, field in fields.items():
+        if name == "active" or not field.declared.filterable:
             continue  # active is a parameter of its own
-        for operator in _operators(kind):
-            result[name if operator == "eq" else f"{name}__{operator}"] = (kind, operator)
+        for operator in _operators(field):
+            result[name if operator == "eq" else f"{name}__{operator}"] = (field, operator)
     return result
 
 
-def _operators(kind):
-    if kind.stored or not kind.field.search:
-        return kind.operators if kind.stored else ()
-    return [operator for operator in kind.operators if operator in ("eq", "ne")]
+def _operators(field):
+    if field.stored or not field.odoo_field.search:
+        return field.operators if field.stored else ()
+    return [operator for operator in field.operators if operator in ("eq", "ne")]
 
 
 class Condition:
@@ -42,12 +42,12 @@ class Condition:
     :raise InvalidParameter: a value that does not fit the field
     """
 
-    def __init__(self, parameter, kind, operator, text):
-        self.kind, self.operator = kind, operator
+    def __init__(self, parameter, field, operator, text):
+        self.field, self.operator = field, operator
         try:
             self.values = self._parse(text)
         except ValueError as error:
-            raise query_parameters.wrong(parameter, str(error)) from error
+            raise query_parameters.parameter_error(parameter, str(error)) from error
 
     def _parse(self, text):
         if self.operator == "isnull":
@@ -57,16 +57,16 @@ class Condition:
             raise ValueError(f"at most {_MAX_VALUES} values")
         if self.operator == "ilike":
             return parts
-        return [self.kind.from_text(part) for part in parts]
+        return [self.field.parse_filter(part) for part in parts]
 
     def domain(self):
         """The condition as a domain, or [] where it is SQL."""
-        name, operator, values = self.kind.name, self.operator, self.values
+        name, operator, values = self.field.name, self.operator, self.values
         if operator == "ilike":
             return ["|"] * (len(values) - 1) + [(name, "ilike", value) for value in values]
-        if isinstance(self.kind, ToMany):
+        if isinstance(self.field, Many2many):
             return _many_domain(name, operator, values)
-        if not self.kind.stored:
+        if not self.field.stored:
             return _computed_domain(name, operator, values)
         return []
 
@@ -74,7 +74,7 @@ class Condition:
         """The condition as SQL, or None where it is a domain."""
         if self.domain():
             return None
-        column, values, operator = self.kind.sql(model, query), self.values, self.operator
+        column, values, operator = self.field.sql(model, query), self.values, self.operator
         if operator == "isnull":
             return SQL("%s IS NULL" if values[0] else "%s IS NOT NULL", column)
         if operator in _COMPARISONS:

@@ -4,39 +4,39 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
-from ..http.parsing import MAX_ID, whole
+from ..http.parsing import MAX_ID, as_integer
 from ..http.validation import StrictModel
 from .declaration import CREATE, WRITE
-from .relational_fields import ToLines
+from .relational_fields import One2many
 
 #: What a client leaves out keeps its value (PATCH, PUT) or gets Odoo's default (POST).
 _ABSENT = None
 MAX_NESTED = 100
 
-PlainId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(whole)]
+PlainId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(as_integer)]
 
 POST, PUT, PATCH = "POST", "PUT", "PATCH"
 
 
-def build(title, kinds, method, nested_models=None):
+def build(title, fields, method, nested_models=None):
     """Return the pydantic model of a body.
 
     :param title: name of the schema in the documentation
-    :param kinds: dict of name → :class:`.kinds.Kind`
+    :param fields: dict of name → :class:`.fields.ResourceField`
     :param method: POST, PUT or PATCH
     :param nested_models: dict of name → model of the lines of a one2many, for POST
     """
     accepted = (WRITE, CREATE) if method == POST else (WRITE,)
     members = {}
-    for name, kind in kinds.items():
-        if kind.declared.access not in accepted:
+    for name, field in fields.items():
+        if field.declared.access not in accepted:
             continue
-        if isinstance(kind, ToLines):
+        if isinstance(field, One2many):
             type_ = _lines(nested_models[name])
         else:
-            type_ = kind.input_type() if not is_nullable(kind) else kind.input_type() | None
-        required = kind.required and method != PATCH
-        members[name] = (type_, Field(... if required else _ABSENT, **_documented(kind)))
+            type_ = field.input_type() if not is_nullable(field) else field.input_type() | None
+        required = field.required and method != PATCH
+        members[name] = (type_, Field(... if required else _ABSENT, **_documented(field)))
     return create_model(title, __base__=_Body, **members)
 
 
@@ -54,15 +54,15 @@ def _lines(model):
     return Annotated[list[model], Field(max_length=MAX_NESTED)]
 
 
-def is_nullable(kind):
+def is_nullable(field):
     """Whether null is a value: not where the database or the type has no "absent"."""
-    return not (kind.required or kind.field.required or kind.falsy)
+    return not (field.required or field.odoo_field.required or field.falsy)
 
 
-def _documented(kind):
-    documented = {"description": kind.field.help or kind.field.string}
-    if kind.declared.example is not None:
-        documented["examples"] = [kind.declared.example]
+def _documented(field):
+    documented = {"description": field.odoo_field.help or field.odoo_field.string}
+    if field.declared.example is not None:
+        documented["examples"] = [field.declared.example]
     return documented
 
 

@@ -17,7 +17,7 @@ PARAMETERS = ("limit", "offset", "cursor", "sort", "fields", "search", "total")
 class ListQuery:
     """A list request, checked.
 
-    :param sort: list of (kind, descending); ``id`` is the last
+    :param sort: list of (field, descending); ``id`` is the last
     :param conditions: list of :class:`.filters.Condition`
     :param active: "true", "false" or "all"
     :param domain: further conditions, from the parent in the address
@@ -53,14 +53,14 @@ class Page:
         return {"Link": f'<{httprequest.path}?{address}>; rel="next"'}
 
 
-def parse(resource, args, fixed):
+def parse(resource, args, url_values):
     """Return the :class:`ListQuery` of a request.
 
-    :param fixed: field → value given by the address
+    :param url_values: field → value given by the address
     :raise InvalidParameter: naming the parameter, and what is allowed
     """
-    known, kinds = resource._api_filters(), resource._api_kinds()
-    own = [*PARAMETERS, *(["active"] if "active" in kinds else [])]
+    known, fields = resource._api_filters(), resource._api_resource_fields()
+    own = [*PARAMETERS, *(["active"] if "active" in fields else [])]
     texts = query_parameters.read(resource.env, args, [*own, *known])
     query = ListQuery(
         names=names_asked_for(resource, texts.get("fields")),
@@ -70,9 +70,9 @@ def parse(resource, args, fixed):
             for name, text in texts.items()
             if name in known
         ],
-        domain=[(name, "=", value) for name, value in fixed.items()],
+        domain=[(name, "=", value) for name, value in url_values.items()],
         search=texts.get("search"),
-        active=_active(texts) if "active" in kinds else "all",
+        active=_active(texts) if "active" in fields else "all",
         total=query_parameters.boolean("total", texts.get("total", "false")),
         limit=query_parameters.integer(
             "limit", texts.get("limit", str(DEFAULT_LIMIT)), 1, MAX_LIMIT
@@ -82,7 +82,7 @@ def parse(resource, args, fixed):
         args=texts,
     )
     _check_readable(resource, query)
-    query.binding = _binding(resource, texts, fixed)
+    query.binding = _binding(resource, texts, url_values)
     return query
 
 
@@ -93,13 +93,15 @@ def names_asked_for(resource, text):
     """
     if text is None:
         return resource._api_default_names()
-    asked, kinds = text.split(","), resource._api_kinds()
+    asked, fields = text.split(","), resource._api_resource_fields()
     for name in asked:
-        if name not in kinds:
-            known = ", ".join(kinds)
-            raise query_parameters.wrong("fields", resource.env._("Known fields are: %s", known))
+        if name not in fields:
+            known = ", ".join(fields)
+            raise query_parameters.parameter_error(
+                "fields", resource.env._("Known fields are: %s", known)
+            )
     refuse_unreadable(resource, asked)
-    return [name for name in kinds if name == "id" or name in asked]
+    return [name for name in fields if name == "id" or name in asked]
 
 
 def refuse_unreadable(resource, names):
@@ -113,41 +115,48 @@ def refuse_unreadable(resource, names):
 
 def _sort(resource, text):
     """Return the sort keys; a field's second mention changes nothing, and ``id`` is the last."""
-    kinds, wanted = resource._api_kinds(), {}
-    sortable = [name for name, kind in kinds.items() if kind.sortable]
+    fields, wanted = resource._api_resource_fields(), {}
+    sortable = [name for name, field in fields.items() if field.sortable]
     for part in text.split(",") if text is not None else ():
         name = part.removeprefix("-")
         if name not in sortable:
             message = resource.env._(
                 "Known are, each also with - before it: %s", ", ".join(sortable)
             )
-            raise query_parameters.wrong("sort", message)
+            raise query_parameters.parameter_error("sort", message)
         wanted.setdefault(name, part.startswith("-"))
     wanted.setdefault("id", False)
-    return [(kinds[name], descending) for name, descending in wanted.items()]
+    return [(fields[name], descending) for name, descending in wanted.items()]
 
 
 def _active(texts):
     active = texts.get("active", "true")
     if active not in ("true", "false", "all"):
-        raise query_parameters.wrong("active", "true, false, all")
+        raise query_parameters.parameter_error("active", "true, false, all")
     return active
 
 
 def _check_readable(resource, query):
     """Filters and sorting would tell what is in a field."""
-    used = [condition.kind.name for condition in query.conditions]
-    used += [kind.name for kind, _descending in query.sort]
+    used = [condition.field.name for condition in query.conditions]
+    used += [field.name for field, _descending in query.sort]
     refuse_unreadable(resource, used)
 
 
-def _binding(resource, texts, fixed):
+def _binding(resource, texts, url_values):
     """What makes two requests the same query, as text."""
     env = resource.env
     paging = ("cursor", "limit", "offset", "total", "fields")
     filters_and_sort = sorted(item for item in texts.items() if item[0] not in paging)
     companies = env.context.get("allowed_company_ids") or []
-    parts = [resource._name, env.uid, env.lang, companies, filters_and_sort, sorted(fixed.items())]
+    parts = [
+        resource._name,
+        env.uid,
+        env.lang,
+        companies,
+        filters_and_sort,
+        sorted(url_values.items()),
+    ]
     return json.dumps(parts)
 
 
@@ -155,7 +164,7 @@ def page(resource, query):
     """Return the :class:`Page` that ``query`` asks for."""
     selection = _select(resource, query)
     model = resource._api_records()
-    columns = [(kind.sql(model, selection), descending) for kind, descending in query.sort]
+    columns = [(field.sql(model, selection), descending) for field, descending in query.sort]
     total = _count(resource.env, selection) if query.total else None
     if query.cursor is not None:
         keys = pagination.read(resource.env, query.binding, query.cursor, len(columns))

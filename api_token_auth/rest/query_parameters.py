@@ -23,11 +23,11 @@ def read(env, args, allowed):
         if len(texts) > 1:
             raise InvalidRequest(env._("The parameter %s is given twice.", name))
         if "\0" in texts[0]:
-            raise wrong(name, env._("This is not a text that can be stored."))
+            raise parameter_error(name, env._("This is not a text that can be stored."))
     return args.to_dict()
 
 
-def wrong(name, message):
+def parameter_error(name, message):
     """:return: the error about one parameter"""
     return InvalidParameter(details=[{"field": name, "message": message}])
 
@@ -44,4 +44,4 @@ def _parsed(name, text, parse):
     try:
         return parse(text)
     except ValueError as error:
-        raise wrong(name, str(error)) from error
+        raise parameter_error(name, str(error)) from error

@@ -15,7 +15,7 @@ from .. import compat
 from ..http.errors import NotFound
 from ..http.parsing import MAX_ID
 from .display_names import computed, join, reference, sql
-from .relational_fields import ToMany, ToOne
+from .relational_fields import Many2many, Many2one
 
 _EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
@@ -75,8 +75,8 @@ def fetch_sorted(resource, query, names, columns):
     """
     query.order = _order(columns)
     keys = [column for column, _descending in columns]
-    kinds = resource._api_kinds()
-    if not query.is_empty() and any(kinds[name].name_column for name in names):
+    fields = resource._api_resource_fields()
+    if not query.is_empty() and any(fields[name].name_column for name in names):
         query, keys = _of_first_rows(resource._api_records(), query, columns)
     return fetch(resource, query, names, keys)
 
@@ -122,15 +122,15 @@ def fetch(resource, query, names, extra=()):
     """
     if query.is_empty():
         return [], []
-    model, kinds = resource._api_records(), resource._api_kinds()
-    wanted = [kinds[name] for name in names]
-    columns = [kind for kind in wanted if kind.in_row and kind.name != "id"]
-    named = [kind for kind in columns if kind.name_column]
+    model, fields = resource._api_records(), resource._api_resource_fields()
+    wanted = [fields[name] for name in names]
+    columns = [field for field in wanted if field.in_row and field.name != "id"]
+    named = [field for field in columns if field.name_column]
     rows = resource.env.execute_query(
         query.select(
             SQL.identifier(model._table, "id"),
             *extra,
-            *(kind.sql(model, query) for kind in columns),
+            *(field.sql(model, query) for field in columns),
             *join(query, model, named),
         )
     )
@@ -139,13 +139,13 @@ def fetch(resource, query, names, extra=()):
     ids, *values = zip(*rows, strict=True)
     extras = list(zip(*values[: len(extra)], strict=True))
     values = values[len(extra) :]
-    by_name = dict(zip([kind.name for kind in columns], values, strict=False), id=ids)
+    by_name = dict(zip([field.name for field in columns], values, strict=False), id=ids)
     known = defaultdict(dict)
-    for kind, texts in zip(named, values[len(columns) :], strict=True):
-        _note_names(known[kind.comodel], by_name[kind.name], texts)
+    for field, texts in zip(named, values[len(columns) :], strict=True):
+        _note_names(known[field.comodel], by_name[field.name], texts)
     _read_beside(model, ids, wanted, by_name, known)
     _compute_names(resource.env, wanted, by_name, known)
-    lists = [_to_json(kind, by_name[kind.name], known) for kind in wanted]
+    lists = [_represented(field, by_name[field.name], known) for field in wanted]
     return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)], extras
 
 
@@ -157,37 +157,37 @@ def _note_names(known, ids, texts):
 
 def _read_beside(model, ids, wanted, by_name, known):
     """Add the values of fields that are no columns of the table, and names read with them."""
-    for kind in wanted:
-        if isinstance(kind, ToMany) and kind.stored:
-            by_name[kind.name] = _related_ids(model.env, ids, kind, known[kind.comodel])
-        elif not kind.in_row:
+    for field in wanted:
+        if isinstance(field, Many2many) and field.stored:
+            by_name[field.name] = _related_ids(model.env, ids, field, known[field.comodel])
+        elif not field.in_row:
             # Computed: for all records at once, by way of Odoo's prefetching.
             records = model.with_context(active_test=False).browse(ids)
-            by_name[kind.name] = [_plain(kind, record[kind.name]) for record in records]
+            by_name[field.name] = [_plain(field, record[field.name]) for record in records]
 
 
-def _plain(kind, value):
+def _plain(field, value):
     """From a record's value to what a statement gives: ids for records."""
-    if isinstance(kind, ToMany):
+    if isinstance(field, Many2many):
         return value._filtered_access("read").ids  # what is computed may be so as superuser
-    return value.id if isinstance(kind, ToOne) else value
+    return value.id if isinstance(field, Many2one) else value
 
 
-def _related_ids(env, ids, kind, known):
+def _related_ids(env, ids, field, known):
     """Return a list of ids for each record, with one statement.
 
     As in Odoo's own reading, related records that the user may not read are left out, and
     archived ones are there.
     """
-    field = kind.field
-    context = {"active_test": False, **field.context}
-    comodel = env[field.comodel_name].with_context(**context)
-    query = comodel._search(_plain_domain(field), order=comodel._order)
-    here, there = _link(query, comodel, field)
+    odoo_field = field.odoo_field
+    context = {"active_test": False, **odoo_field.context}
+    comodel = env[odoo_field.comodel_name].with_context(**context)
+    query = comodel._search(_plain_domain(odoo_field), order=comodel._order)
+    here, there = _link(query, comodel, odoo_field)
     query.add_where(SQL("%s = ANY(%s)", here, list(ids)))
     grouped = {}
     if not query.is_empty():
-        column = kind.name_column
+        column = field.name_column
         name = sql(comodel, comodel._table, query, column) if column else SQL("NULL")
         for record_id, related_id, text in env.execute_query(query.select(here, there, name)):
             grouped.setdefault(record_id, []).append(related_id)
@@ -213,21 +213,21 @@ def _link(query, comodel, field):
 def _compute_names(env, wanted, by_name, known):
     """Add the names that no statement brought along."""
     missing = defaultdict(set)
-    for kind in wanted:
-        if isinstance(kind, ToOne):
-            ids = by_name[kind.name]
-            ids = chain.from_iterable(ids) if isinstance(kind, ToMany) else filter(None, ids)
-            missing[kind.comodel].update(ids)
+    for field in wanted:
+        if isinstance(field, Many2one):
+            ids = by_name[field.name]
+            ids = chain.from_iterable(ids) if isinstance(field, Many2many) else filter(None, ids)
+            missing[field.comodel].update(ids)
     for comodel, ids in missing.items():
         if ids := ids - known[comodel].keys():
             known[comodel].update(computed(env, comodel, ids))
 
 
-def _to_json(kind, values, known):
+def _represented(field, values, known):
     """Return the values of one field, one for each record."""
-    references = known.get(kind.comodel) if isinstance(kind, ToOne) else None
-    if isinstance(kind, ToMany):
+    references = known.get(field.comodel) if isinstance(field, Many2one) else None
+    if isinstance(field, Many2many):
         return [[references[i] for i in ids if i in references] for ids in values]
-    if isinstance(kind, ToOne):
+    if isinstance(field, Many2one):
         return [references.get(related_id) for related_id in values]
-    return kind.all_to_json(values)
+    return field.all_to_representation(values)

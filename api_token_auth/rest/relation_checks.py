@@ -4,31 +4,31 @@ from odoo.exceptions import AccessError
 
 from ..http.errors import InvalidRelation
 from .reading import load
-from .relational_fields import ToLines, ToMany, ToOne
+from .relational_fields import Many2many, Many2one, One2many
 
 
-def check(resource, sent, prefix=""):
-    """Check the relations of ``sent`` with one query for each.
+def check(resource, values, prefix=""):
+    """Check the relations of ``values`` with one query for each.
 
     Missing and unreadable records are the same refusal: ids cannot be probed.
 
-    :param sent: field → validated value
+    :param values: field → validated value
     :param prefix: of the field's name in the details, ``child_ids.0.``
     :raise InvalidRelation: naming every field that is wrong
     """
-    kinds = resource._api_kinds()
+    fields = resource._api_resource_fields()
     details = []
-    for name, value in sent.items():
-        kind = kinds[name]
-        if isinstance(kind, ToOne) and not isinstance(kind, ToLines):
-            unknown = _unreadable(resource.env[kind.comodel], _ids(kind, value))
+    for name, value in values.items():
+        field = fields[name]
+        if isinstance(field, Many2one) and not isinstance(field, One2many):
+            unknown = _unreadable(resource.env[field.comodel], _ids(field, value))
             details += [_detail(resource.env, prefix + name, unknown)] if unknown else []
     if details:
         raise InvalidRelation(details=details)
 
 
-def _ids(kind, value):
-    if not isinstance(kind, ToMany):
+def _ids(field, value):
+    if not isinstance(field, Many2many):
         return {value} if value else set()
     if isinstance(value, dict):
         return {*value.get("add", ()), *value.get("remove", ())}

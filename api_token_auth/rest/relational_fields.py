@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from odoo.fields import Command
 from pydantic import BeforeValidator, WithJsonSchema
 
-from ..http.parsing import MAX_ID, parse_integer, whole, wrong
+from ..http.parsing import MAX_ID, as_integer, parse_integer, value_error
 from ..http.validation import StrictModel
 from . import display_names
-from .fields import Kind
+from .fields import ResourceField
 
 #: Ids that one field takes at once.
 MAX_RELATED = 1000
@@ -22,26 +22,26 @@ def _record_id(value):
     """An id, or an object with an ``id`` as answers have it → int."""
     if isinstance(value, dict):
         if not set(value) <= {"id", "name"} or not isinstance(value.get("name", ""), str):
-            raise wrong("an id, or an object with id (and name) is needed")
+            raise value_error("an id, or an object with id (and name) is needed")
         value = value.get("id")
-    value = whole(value)
+    value = as_integer(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_ID:
-        raise wrong(f"an id from 1 to {MAX_ID} is needed")
+        raise value_error(f"an id from 1 to {MAX_ID} is needed")
     return value
 
 
 def _changes(value):
     if not isinstance(value, dict) or not value or not set(value) <= {"add", "remove"}:
-        raise wrong("a list of ids, or an object with add, remove or both is needed")
+        raise value_error("a list of ids, or an object with add, remove or both is needed")
     changes = {name: _ids(ids) for name, ids in value.items()}
     if not set(changes.get("add", ())).isdisjoint(changes.get("remove", ())):
-        raise wrong("an id cannot be added and removed at once")
+        raise value_error("an id cannot be added and removed at once")
     return changes
 
 
 def _ids(value):
     if not isinstance(value, list) or len(value) > MAX_RELATED:
-        raise wrong(f"a list of at most {MAX_RELATED} ids is needed")
+        raise value_error(f"a list of at most {MAX_RELATED} ids is needed")
     return [_record_id(item) for item in value]
 
 
@@ -87,24 +87,24 @@ class Reference(StrictModel):
     id: RecordId
 
 
-class ToOne(Kind):
+class Many2one(ResourceField):
     sortable = False
 
     def setup(self, env):
-        self.comodel = self.field.comodel_name
+        self.comodel = self.odoo_field.comodel_name
         self.name_column = display_names.column(env, self.comodel) if self.stored else None
 
-    def from_text(self, text):
+    def parse_filter(self, text):
         return parse_integer(text, minimum=1)
 
-    def to_odoo(self, value):
+    def to_internal_value(self, value):
         return value or False
 
     def expected(self, value, record):  # noqa: ARG002 the base's signature
         return value or None
 
-    def same(self, sent, stored):
-        return sent == (stored["id"] if stored else None)
+    def same(self, value, stored):
+        return value == (stored["id"] if stored else None)
 
     def input_type(self):
         return RecordId
@@ -113,11 +113,11 @@ class ToOne(Kind):
         return {"$ref": "#/components/schemas/Reference"}
 
 
-class ToMany(ToOne):
+class Many2many(Many2one):
     operators = ("eq", "ne", "in", "nin", "all", "isnull")
     is_column = False
 
-    def to_odoo(self, value):
+    def to_internal_value(self, value):
         if value is None:
             return [Command.clear()]
         if isinstance(value, dict):
@@ -128,11 +128,11 @@ class ToMany(ToOne):
     def expected(self, value, record):  # noqa: ARG002 the base's signature
         return value
 
-    def same(self, sent, stored):
+    def same(self, value, stored):
         ids = {reference["id"] for reference in stored}
-        if isinstance(sent, dict):
-            return ids >= set(sent.get("add", ())) and ids.isdisjoint(sent.get("remove", ()))
-        return ids == set(sent or ())
+        if isinstance(value, dict):
+            return ids >= set(value.get("add", ())) and ids.isdisjoint(value.get("remove", ()))
+        return ids == set(value or ())
 
     def input_type(self):
         return RecordIds
@@ -141,15 +141,15 @@ class ToMany(ToOne):
         return {"type": "array", "items": {"$ref": "#/components/schemas/Reference"}}
 
 
-class ToLines(ToMany):
+class One2many(Many2many):
     """A one2many: read; written only as nested records in POST."""
 
     operators = ()
 
     @property
-    def given(self):
+    def inherited(self):
         """The fields that the outer record gives to its nested records."""
-        return (self.field.inverse_name, *self.declared.given)
+        return (self.odoo_field.inverse_name, *self.declared.inherited)
 
 
-RELATIONS = {"many2one": ToOne, "many2many": ToMany, "one2many": ToLines}
+RELATIONS = {"many2one": Many2one, "many2many": Many2many, "one2many": One2many}

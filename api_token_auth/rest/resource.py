@@ -15,7 +15,7 @@ from .. import compat
 from . import filters, input_models
 from .declaration import Field
 from .openapi import document
-from .relational_fields import RELATIONS, ToLines, ToMany
+from .relational_fields import RELATIONS, Many2many, One2many
 from .scalar_fields import SCALARS
 
 _KINDS = {**SCALARS, **RELATIONS}
@@ -39,18 +39,18 @@ class ApiResource(models.AbstractModel):
         """Return the domain of the records that are served at all, beside record rules."""
         return []
 
-    def _api_check(self, record, sent):
+    def _api_validate(self, record, values):
         """Refuse what Odoo's form would not let a person do, before it is written.
 
         :param record: the record to change, empty for a new one
-        :param sent: dict of the fields that the client named → validated values
+        :param values: dict of the fields that the client named → validated values
         :raise ApiError: refused
         """
 
-    def _api_complete(self, record, sent):  # noqa: ARG002 for overrides
+    def _api_prepare_values(self, record, values):  # noqa: ARG002 for overrides
         """Return Odoo's values to write beside those that the client named.
 
-        :param record, sent: as for :meth:`_api_check`
+        :param record, values: as for :meth:`_api_validate`
         :return: dict as for Odoo's ``create`` and ``write``
         """
         return {}
@@ -78,8 +78,8 @@ class ApiResource(models.AbstractModel):
         return self.env[self._api.model]
 
     @tools.ormcache(cache="routing")
-    def _api_kinds(self):
-        """Return name → :class:`.kinds.Kind`. Lives and dies with the registry's caches."""
+    def _api_resource_fields(self):
+        """Return name → :class:`.fields.ResourceField`; kept as long as the registry's caches."""
         model = self.env[self._api.model]
         declared = {**_ALWAYS, **self._api_fields()}
         return {
@@ -90,8 +90,8 @@ class ApiResource(models.AbstractModel):
 
     @tools.ormcache(cache="routing")
     def _api_filters(self):
-        """Return parameter → (kind, operator) for every filter there is."""
-        return filters.names(self._api_kinds())
+        """Return parameter → (field, operator) for every filter there is."""
+        return filters.names(self._api_resource_fields())
 
     @tools.ormcache("method", cache="routing")
     def _api_input(self, method):
@@ -99,32 +99,32 @@ class ApiResource(models.AbstractModel):
         if method == input_models.POST:
             return self._api_create_input(())
         title = f"{self._api_title()}{method.title()}"
-        return input_models.build(title, self._api_kinds(), method)
+        return input_models.build(title, self._api_resource_fields(), method)
 
     @tools.ormcache(cache="routing")
     def _api_changes_input(self):
         """Return the model of one object in the body of PATCH of a collection."""
         return input_models.with_id(self._api_input(input_models.PATCH))
 
-    @tools.ormcache("given", "lines", cache="routing")
-    def _api_create_input(self, given, lines=True):
+    @tools.ormcache("inherited", "lines", cache="routing")
+    def _api_create_input(self, inherited, lines=True):
         """Return the model of a new record.
 
-        :param given: names of the fields that something else than the body gives
+        :param inherited: names of the fields that something else than the body gives
         :param lines: whether it may have nested records itself
         """
-        kinds = {
-            name: kind
-            for name, kind in self._api_kinds().items()
-            if name not in given and (lines or not isinstance(kind, ToLines))
+        fields = {
+            name: field
+            for name, field in self._api_resource_fields().items()
+            if name not in inherited and (lines or not isinstance(field, One2many))
         }
         nested = {
-            name: self.env[kind.declared.nested]._api_create_input(kind.given, False)
-            for name, kind in kinds.items()
-            if isinstance(kind, ToLines) and kind.declared.nested
+            name: self.env[field.declared.nested]._api_create_input(field.inherited, False)
+            for name, field in fields.items()
+            if isinstance(field, One2many) and field.declared.nested
         }
-        title = f"{self._api_title()}{'' if lines else 'Line'}{_words('without', given)}Post"
-        return input_models.build(title, kinds, input_models.POST, nested)
+        title = f"{self._api_title()}{'' if lines else 'Line'}{_words('without', inherited)}Post"
+        return input_models.build(title, fields, input_models.POST, nested)
 
     def _api_input_below(self):
         """Return the model of the body of POST below the parent, whose id the address gives."""
@@ -141,14 +141,16 @@ class ApiResource(models.AbstractModel):
 
     def _api_readable(self, names):
         """Return those of ``names`` whose fields the user may read, in the same order."""
-        kinds = self._api_kinds()
+        fields = self._api_resource_fields()
         allowed = compat.readable_fields(self._api_records(), names)
-        return [name for name in names if name in allowed and not _is_closed(self.env, kinds[name])]
+        return [
+            name for name in names if name in allowed and not _is_closed(self.env, fields[name])
+        ]
 
     def _api_default_names(self):
         """Return the names of the fields of an answer for which no ``fields`` were named."""
-        kinds = self._api_kinds().values()
-        return self._api_readable([kind.name for kind in kinds if not kind.declared.on_demand])
+        fields = self._api_resource_fields().values()
+        return self._api_readable([field.name for field in fields if not field.declared.on_demand])
 
     def _api_language(self):
         return self.env.context.get("lang") or "en_US"
@@ -167,5 +169,5 @@ def _words(word, names):
     return words.replace(" ", "")
 
 
-def _is_closed(env, kind):
-    return isinstance(kind, ToMany) and not env[kind.comodel].has_access("read")
+def _is_closed(env, field):
+    return isinstance(field, Many2many) and not env[field.comodel].has_access("read")

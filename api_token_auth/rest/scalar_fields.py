@@ -14,16 +14,16 @@ from ..http.parsing import (
     DATE_PATTERN,
     MAX_ID,
     WHOLE_MOMENT_PATTERN,
+    as_integer,
     moment_text,
     parse_boolean,
     parse_date,
     parse_integer,
     parse_moment,
     parse_whole_moment,
-    whole,
-    wrong,
+    value_error,
 )
-from .fields import Kind
+from .fields import ResourceField
 
 _MAX_FLOAT = 1e15
 #: Longest text in a column that may be part of an index (PostgreSQL: 2,704 bytes a row).
@@ -34,20 +34,20 @@ _ANY_TEXT = r"^[^\x00]*$"
 _SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
 
-class Text(Kind):
+class Char(ResourceField):
     operators = ("eq", "ne", "in", "nin", "ilike", "isnull")
 
     def setup(self, env):  # noqa: ARG002 the base's signature
-        sizes = [self.declared.max_length, getattr(self.field, "size", None)]
+        sizes = [self.declared.max_length, getattr(self.odoo_field, "size", None)]
         limits = [size for size in sizes if size]
         self.max_length = min(limits) if limits else self.default_length
 
     default_length = _MAX_CHAR
 
-    def all_to_json(self, values):
-        return values if self.stored else super().all_to_json(values)
+    def all_to_representation(self, values):
+        return values if self.stored else super().all_to_representation(values)
 
-    def to_json(self, value):
+    def to_representation(self, value):
         # A record says False for NULL.
         return None if value is False else value
 
@@ -55,67 +55,71 @@ class Text(Kind):
         pattern = _SOME_TEXT if self.required else _ANY_TEXT
         return Annotated[str, StringConstraints(max_length=self.max_length, pattern=pattern)]
 
-    def from_text(self, text):
+    def parse_filter(self, text):
         return text
 
     def output_schema(self):
         return {"type": "string"}
 
 
-class LongText(Text):
+class Text(Char):
     default_length = None
     sortable = False
     operators = ("ilike", "isnull")
 
 
-class Html(LongText):
+class Html(Text):
     """Stored sanitised: the answer may differ from what was sent, and is what counts."""
 
     def expected(self, value, record):
-        text = None if value is None else self.field.convert_to_cache(value, record, validate=True)
+        text = (
+            None
+            if value is None
+            else self.odoo_field.convert_to_cache(value, record, validate=True)
+        )
         return str(text) if text else None
 
-    def same(self, sent, stored):
-        return (sent or None) == (stored or None)
+    def same(self, value, stored):
+        return (value or None) == (stored or None)
 
     def output_schema(self):
         return {"type": "string", "contentMediaType": "text/html"}
 
 
-class Integer(Kind):
+class Integer(ResourceField):
     operators = ("eq", "ne", "lt", "lte", "gt", "gte", "in", "nin")
     falsy = SQL("0")
 
-    def to_json(self, value):
+    def to_representation(self, value):
         return value or 0
 
     def expected(self, value, record):  # noqa: ARG002 the base's signature
         return value or 0
 
-    def from_text(self, text):
+    def parse_filter(self, text):
         return parse_integer(text)
 
     def input_type(self):
-        return Annotated[int, Field(ge=-MAX_ID - 1, le=MAX_ID), BeforeValidator(whole)]
+        return Annotated[int, Field(ge=-MAX_ID - 1, le=MAX_ID), BeforeValidator(as_integer)]
 
     def output_schema(self):
         return {"type": "integer"}
 
 
-class Float(Kind):
+class Float(ResourceField):
     operators = Integer.operators
     falsy = SQL("0")
 
-    def to_json(self, value):
+    def to_representation(self, value):
         return float(value or 0)
 
-    def from_text(self, text):
+    def parse_filter(self, text):
         try:
             number = float(text)
         except ValueError as error:
-            raise wrong("a number is needed") from error
+            raise value_error("a number is needed") from error
         if not abs(number) <= _MAX_FLOAT:
-            raise wrong("the number is too big")
+            raise value_error("the number is too big")
         return number
 
     def input_type(self):
@@ -125,14 +129,14 @@ class Float(Kind):
         return {"type": "number"}
 
 
-class Boolean(Kind):
+class Boolean(ResourceField):
     operators = ("eq", "ne")
     falsy = SQL("FALSE")
 
-    def to_json(self, value):
+    def to_representation(self, value):
         return bool(value)
 
-    def from_text(self, text):
+    def parse_filter(self, text):
         return parse_boolean(text)
 
     def input_type(self):
@@ -142,21 +146,21 @@ class Boolean(Kind):
         return {"type": "boolean"}
 
 
-class Selection(Kind):
+class Selection(ResourceField):
     """Strings; which ones may differ from database to database."""
 
     def setup(self, env):
-        self.values = [value for value, _label in self.field._description_selection(env)]
+        self.values = [value for value, _label in self.odoo_field._description_selection(env)]
 
-    def to_json(self, value):
+    def to_representation(self, value):
         return value or None
 
     def _check(self, value):
         if value not in self.values:
-            raise wrong(f"must be one of: {', '.join(self.values)}")
+            raise value_error(f"must be one of: {', '.join(self.values)}")
         return value
 
-    def from_text(self, text):
+    def parse_filter(self, text):
         return self._check(text)
 
     def input_type(self):
@@ -167,13 +171,13 @@ class Selection(Kind):
         return {"type": "string", "examples": self.values}
 
 
-class Date(Kind):
+class Date(ResourceField):
     operators = ("eq", "ne", "lt", "lte", "gt", "gte", "in", "nin", "isnull")
 
-    def to_json(self, value):
+    def to_representation(self, value):
         return value.isoformat() if value else None
 
-    def from_text(self, text):
+    def parse_filter(self, text):
         return parse_date(text)
 
     def input_type(self):
@@ -184,11 +188,11 @@ class Date(Kind):
         return {"type": "string", "format": "date"}
 
 
-class Moment(Date):
-    def to_json(self, value):
+class Datetime(Date):
+    def to_representation(self, value):
         return moment_text(value)
 
-    def from_text(self, text):
+    def parse_filter(self, text):
         # In an address "+" means a blank.
         return parse_moment(re.sub(r" (?=\d\d:\d\d$)", "+", text))
 
@@ -203,8 +207,8 @@ class Moment(Date):
 
 
 SCALARS = {
-    "char": Text,
-    "text": LongText,
+    "char": Char,
+    "text": Text,
     "html": Html,
     "integer": Integer,
     "float": Float,
@@ -212,5 +216,5 @@ SCALARS = {
     "boolean": Boolean,
     "selection": Selection,
     "date": Date,
-    "datetime": Moment,
+    "datetime": Datetime,
 }

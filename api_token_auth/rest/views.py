@@ -12,12 +12,12 @@ BASE = "/api/v1"
 
 
 def list_records(resource, parent_id=None):
-    return list_where(resource, _fixed(resource, parent_id))
+    return list_where(resource, _url_values(resource, parent_id))
 
 
-def list_where(resource, fixed):
-    """:param fixed: field → value that the address gives"""
-    query = listing.parse(resource, request.httprequest.args, fixed)
+def list_where(resource, url_values):
+    """:param url_values: field → value that the address gives"""
+    query = listing.parse(resource, request.httprequest.args, url_values)
     page = listing.page(resource, query)
     body = {"success": True, "data": page.answers, "meta": page.meta}
     return etags.answer_list(request, body, page.headers(request.httprequest))
@@ -33,22 +33,22 @@ def read_record(resource, record_id):
 def create_record(resource, parent_id=None):
     resource = _notifying(resource)
     _check_nested_scopes(resource)
-    stored = writing.create(resource, request.api_body, _fixed(resource, parent_id))
+    results = writing.create(resource, request.api_body, _url_values(resource, parent_id))
     if isinstance(request.api_body, list):
-        return json_response(data([record.answer for record in stored]), 201)
-    return created(resource, stored[0])
+        return json_response(data([result.answer for result in results]), 201)
+    return created(resource, results[0])
 
 
-def created(resource, stored):
-    """201 with the new record, a :class:`.writing.Stored`."""
+def created(resource, result):
+    """201 with the new record, a :class:`.writing.WriteResult`."""
     member = resource._api.id_member
     body = {
         "success": True,
-        **({member: stored.id} if member else {}),
-        "data": stored.answer,
-        **_meta(resource, stored.id),
+        **({member: result.id} if member else {}),
+        "data": result.answer,
+        **_meta(resource, result.id),
     }
-    headers = {"Location": f"{BASE}/{resource._api.path}/{stored.id}", **_tag(stored)}
+    headers = {"Location": f"{BASE}/{resource._api.path}/{result.id}", **_tag(result)}
     return json_response(body, 201, headers)
 
 
@@ -64,8 +64,8 @@ def update_records(resource):
     """A list of changes, each with the id of its record; answered in the same order."""
     resource = _notifying(resource)
     etags.refuse_precondition(request)
-    stored = writing.update_several(resource, request.api_body)
-    return data([record.answer for record in stored])
+    results = writing.update_several(resource, request.api_body)
+    return data([result.answer for result in results])
 
 
 def delete_record(resource, record_id):
@@ -78,13 +78,13 @@ def delete_record(resource, record_id):
 def _update(resource, record_id, replace):
     resource = _notifying(resource)
     etags.check_precondition(request, resource, record_id)
-    stored = writing.update(resource, record_id, request.api_body, replace)
-    body = {**data(stored.answer), **_meta(resource, record_id)}
-    return json_response(body, headers=_tag(stored))
+    result = writing.update(resource, record_id, request.api_body, replace)
+    body = {**data(result.answer), **_meta(resource, record_id)}
+    return json_response(body, headers=_tag(result))
 
 
-def _tag(stored):
-    return {"ETag": etags.record_tag(stored.version, stored.answer)}
+def _tag(result):
+    return {"ETag": etags.record_tag(result.version, result.answer)}
 
 
 def _parameters(resource, *allowed):
@@ -101,16 +101,16 @@ def _notifying(resource):
 
 def _check_nested_scopes(resource):
     """Nested records need the scope of their own resource."""
-    kinds, body = resource._api_kinds(), request.api_body
+    fields, body = resource._api_resource_fields(), request.api_body
     objects = body if isinstance(body, list) else [body]
     names = {name for item in objects if isinstance(item, dict) for name in item}
-    for name in names & set(kinds):
-        nested = kinds[name].declared.nested
+    for name in names & set(fields):
+        nested = fields[name].declared.nested
         if nested:
             request.registry["ir.http"]._check_scopes(resource.env[nested]._api.write)
 
 
-def _fixed(resource, parent_id):
+def _url_values(resource, parent_id):
     """The values that the address gives: the parent must be there for the user."""
     if parent_id is None:
         return {}

@@ -2,14 +2,14 @@
 
 from odoo.release import series
 
-from ..relational_fields import ToMany, ToOne
+from ..relational_fields import Many2many, Many2one
 from ..scalar_fields import (
     Boolean,
     Date,
+    Datetime,
     Float,
     Html,
     Integer,
-    Moment,
     Selection,
 )
 
@@ -121,8 +121,8 @@ def error(status):
 
 def record(resource):
     """A record as it is answered without ``fields=``."""
-    kinds = resource._api_kinds()
-    return {name: _value(kind) for name, kind in kinds.items() if not kind.declared.on_demand}
+    fields = resource._api_resource_fields()
+    return {name: _value(field) for name, field in fields.items() if not field.declared.on_demand}
 
 
 def answer(resource):
@@ -145,25 +145,25 @@ def deleted():
 
 #: The first that a field is an instance of: a class before those that it inherits from.
 _VALUES = (
-    (ToMany, [{"id": 3, "name": "Another record"}]),
-    (ToOne, {"id": 3, "name": "Another record"}),
+    (Many2many, [{"id": 3, "name": "Another record"}]),
+    (Many2one, {"id": 3, "name": "Another record"}),
     (Html, "<p>In the old house</p>"),
-    (Moment, _MOMENT),
+    (Datetime, _MOMENT),
     (Date, _DATE),
     (Boolean, False),
     (Float, 0.0),
 )
 
 
-def _value(kind):
-    if kind.name == "id":
+def _value(field):
+    if field.name == "id":
         return _ID
-    if kind.declared.example is not None and not isinstance(kind, ToOne):
-        return kind.declared.example
-    if kind.name == "active":
+    if field.declared.example is not None and not isinstance(field, Many2one):
+        return field.declared.example
+    if field.name == "active":
         return True
-    if isinstance(kind, Selection):
-        return kind.values[0]
-    if isinstance(kind, Integer):
+    if isinstance(field, Selection):
+        return field.values[0]
+    if isinstance(field, Integer):
         return 0
-    return next((value for found, value in _VALUES if isinstance(kind, found)), None)
+    return next((value for found, value in _VALUES if isinstance(field, found)), None)

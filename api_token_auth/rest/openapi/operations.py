@@ -78,7 +78,7 @@ def _parameters(resource, operation, path):
     if operation in ("list", "list_below"):
         result += parameters.of_list(resource)
     if operation == "read":
-        result.append(parameters.fields(resource))
+        result.append(parameters.of_fields(resource))
     if operation in ("create", "create_below", "update", "update_several", "replace"):
         text = "false keeps back the mail about an assignment."
         result.append(parameters.query("notify", text, {"type": "boolean", "default": True}))

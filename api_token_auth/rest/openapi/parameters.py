@@ -2,13 +2,13 @@
 
 from ...http.parsing import DATE_PATTERN
 from .. import listing
-from ..relational_fields import ToOne
+from ..relational_fields import Many2one
 from ..scalar_fields import (
     Boolean,
     Date,
+    Datetime,
     Float,
     Integer,
-    Moment,
     Selection,
 )
 from .schemas import ID
@@ -68,8 +68,8 @@ def listed(name, text, items):
 
 def of_list(resource):
     """Return the parameters of a list: those of every list, then the filters."""
-    kinds = resource._api_kinds()
-    sortable = [name for name, kind in kinds.items() if kind.sortable]
+    fields = resource._api_resource_fields()
+    sortable = [name for name, field in fields.items() if field.sortable]
     orders = [*sortable, *(f"-{name}" for name in sortable)]
     result = [
         query(
@@ -89,20 +89,20 @@ def of_list(resource):
         ),
         query("cursor", "meta.next_cursor of the page before.", {"type": "string"}),
         listed("sort", "Order; - turns it. NULLs last, then id.", {"enum": orders}),
-        fields(resource),
+        of_fields(resource),
         query("total", "Count all records in meta.total.", {"type": "boolean"}),
     ]
     if resource._api.search:
         where = ", ".join(resource._api.search)
         result.append(query("search", f"Text to look for in: {where}.", _TEXT))
-    if "active" in kinds:
+    if "active" in fields:
         active = {"enum": ["true", "false", "all"], "default": "true"}
         result.append(query("active", "Archived records: not, only, or as well.", active))
     return result + [_filter(name, *found) for name, found in resource._api_filters().items()]
 
 
-def fields(resource):
-    items = {"enum": list(resource._api_kinds())}
+def of_fields(resource):
+    items = {"enum": list(resource._api_resource_fields())}
     return listed("fields", "Fields of the answer; id is always there.", items)
 
 
@@ -121,11 +121,11 @@ _TEXTS = {
 }
 
 
-def _filter(name, kind, operator):
-    text = _TEXTS[operator].format(kind.field.string)
+def _filter(name, field, operator):
+    text = _TEXTS[operator].format(field.odoo_field.string)
     if operator == "isnull":
         return query(name, text, {"type": "boolean"})
-    items = _item(kind)
+    items = _item(field)
     return query(name, text, items) if operator in _ONE_VALUE else listed(name, text, items)
 
 
@@ -133,20 +133,20 @@ _TEXT = {"type": "string", "pattern": r"^[^\x00]*$"}
 _ONE_VALUE = ("lt", "lte", "gt", "gte")
 
 
-def _item(kind):
+def _item(field):
     """The schema of one value of a filter."""
-    if isinstance(kind, ToOne):
+    if isinstance(field, Many2one):
         return ID
-    if isinstance(kind, Boolean):
+    if isinstance(field, Boolean):
         return {"type": "boolean"}
-    if isinstance(kind, Selection):
-        return {"enum": kind.values}
-    if isinstance(kind, Integer):
+    if isinstance(field, Selection):
+        return {"enum": field.values}
+    if isinstance(field, Integer):
         return {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1}
-    if isinstance(kind, Float):
+    if isinstance(field, Float):
         return {"type": "number", "minimum": -1e15, "maximum": 1e15}
-    if isinstance(kind, Moment):
+    if isinstance(field, Datetime):
         return {"type": "string", "format": "date-time", "pattern": DATE_PATTERN}
-    if isinstance(kind, Date):
+    if isinstance(field, Date):
         return {"type": "string", "format": "date", "pattern": DATE_PATTERN}
     return _TEXT

@@ -100,7 +100,7 @@ def _tidy(member):
 
 
 def _record(resource):
-    properties = {name: _output(kind) for name, kind in resource._api_kinds().items()}
+    properties = {name: _output(field) for name, field in resource._api_resource_fields().items()}
     return {
         "type": "object",
         "description": "Fields that the user may not read are left out.",
@@ -109,17 +109,17 @@ def _record(resource):
     }
 
 
-def _output(kind):
-    schema = dict(kind.output_schema())
-    may_be_null = is_nullable(kind) and schema.get("type") != "array" and kind.name != "id"
+def _output(field):
+    schema = dict(field.output_schema())
+    may_be_null = is_nullable(field) and schema.get("type") != "array" and field.name != "id"
     if may_be_null and "$ref" in schema:
         schema = {"anyOf": [schema, {"type": "null"}]}
     elif may_be_null:
         schema["type"] = [schema["type"], "null"]
-    schema["description"] = kind.field.help or kind.field.string
-    if kind.declared.access != "write":
+    schema["description"] = field.odoo_field.help or field.odoo_field.string
+    if field.declared.access != "write":
         schema["readOnly"] = True
-    if kind.declared.on_demand:
+    if field.declared.on_demand:
         schema["description"] += " (Only when fields= names it.)"
     return schema
 
@@ -183,9 +183,9 @@ def body_of_changes(resource):
 
 def _example(resource):
     return {
-        name: kind.declared.example
-        for name, kind in resource._api_kinds().items()
-        if kind.declared.example is not None
+        name: field.declared.example
+        for name, field in resource._api_resource_fields().items()
+        if field.declared.example is not None
     }
 
 
