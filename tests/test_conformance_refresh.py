@@ -1,10 +1,13 @@
 """Refresh with rotation: RFC 6749 section 6, RFC 9700 section 4.14.2, ASVS 10.4."""
 
+import contextlib
 import string
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from dev.postgres_connection import connect
 
 from .api_client import Secret
 from .conformance import conforms
@@ -36,12 +39,6 @@ def _shift(server, pair, column, seconds):
 
 def _outgrow_grace(server, pair):
     _shift(server, pair, "rotated_at", 3600)
-    # The grace counts from PostgreSQL's start when that came later.
-    selector = pair["refresh_token"][4:21]
-    server.sql(
-        "UPDATE api_token_connection SET sealed_successor = NULL WHERE refresh_selector = %s",
-        [selector],
-    )
 
 
 def _refused(response, error="invalid_grant"):
@@ -116,6 +113,7 @@ def test_replay_of_any_generation_ends_the_connection(api, server, pair, age):
     old, newest = pair["refresh_token"], pair
     for _generation in range(age):
         newest = api.refresh(newest["refresh_token"]).json()
+    assert api.is_accepted(newest["access_token"])
     _outgrow_grace(server, pair)
     assert _refused(api.refresh(old))
     assert not api.is_accepted(newest["access_token"])
@@ -169,6 +167,94 @@ def test_parallel_refreshes_leave_one_head(api, server, pair):
     assert api.is_accepted(answers[0].json()["access_token"])
 
 
+@conforms("RFC 9700 §4.14.2", "A lost answer is given again while nobody has used it")
+def test_a_lost_answer_is_given_again_an_hour_later(api, server, pair):
+    """To a phone that was offline: the same pair, with the access token's whole life ahead."""
+    lost = api.refresh(pair["refresh_token"]).json()
+    _outgrow_grace(server, pair)
+    _shift(server, pair, "access_expires_at", 7200)
+    mails = server.sql("SELECT count(*) FROM mail_mail")
+    again = api.refresh(pair["refresh_token"]).json()
+    assert again["expires_in"] == lost["expires_in"]
+    for name in ("access_token", "refresh_token", "scope"):
+        assert again[name] == lost[name]
+    assert api.is_accepted(again["access_token"])
+    assert server.sql("SELECT count(*) FROM mail_mail") == mails
+    assert api.refresh(again["refresh_token"]).status_code == 200
+
+
+def _use_access_token(api, pair, renewed):
+    assert api.is_accepted(renewed["access_token"])
+
+
+def _introspect_access_token(api, pair, renewed):
+    caller = api.login("admin", "admin", scope="token:introspect")
+    for name in ("access_token", "refresh_token"):
+        form = {"token": renewed[name]}
+        assert api.post("/auth/introspect", caller["access_token"], data=form).json()["active"]
+
+
+def _ask_for_more(api, pair, renewed):
+    wider = f"{SCOPE} project:read"
+    assert _refused(api.refresh(renewed["refresh_token"], scope=wider), "invalid_scope")
+
+
+@conforms("RFC 9700 §4.14.2", "Once its successor was used, an old refresh token is a replay")
+@pytest.mark.parametrize("use", [_use_access_token, _introspect_access_token, _ask_for_more])
+@pytest.mark.parametrize("within_grace", [True, False])
+def test_the_first_use_of_the_successor_retires_its_predecessor(
+    api, server, pair, use, within_grace
+):
+    renewed = api.refresh(pair["refresh_token"]).json()
+    if within_grace:
+        use(api, pair, renewed)
+        assert (
+            api.refresh(pair["refresh_token"]).json()["refresh_token"] == (renewed["refresh_token"])
+        )
+        _outgrow_grace(server, pair)
+    else:
+        _outgrow_grace(server, pair)
+        use(api, pair, renewed)
+        assert _connection(server, pair, "sealed_successor") == (None,)
+    assert _refused(api.refresh(pair["refresh_token"]))
+    assert not api.is_accepted(renewed["access_token"])
+    assert _connection(server, pair, "revoke_reason") == ("reuse",)
+
+
+def test_a_refused_use_is_none(api, server, pair):
+    """Of a token that has expired, or is not the one that was issued."""
+    renewed = api.refresh(pair["refresh_token"]).json()
+    _shift(server, pair, "access_expires_at", 7200)
+    assert not api.is_accepted(renewed["access_token"])
+    assert not api.is_accepted(_with_checksum(renewed["access_token"][:21] + "0" * 43))
+    _outgrow_grace(server, pair)
+    assert api.refresh(pair["refresh_token"]).status_code == 200
+
+
+def test_a_use_that_cannot_be_marked_is_accepted_and_the_next_one_is_marked(api, server, pair):
+    renewed = api.refresh(pair["refresh_token"]).json()
+    holder = connect(server.environment.server, server.db)
+    with contextlib.closing(holder), holder.cursor() as cursor:
+        holder.autocommit = False
+        cursor.execute("SELECT FROM api_token_connection FOR UPDATE")
+        assert api.is_accepted(renewed["access_token"])
+    assert _connection(server, pair, "successor_used") == (False,)
+    assert api.is_accepted(renewed["access_token"])
+    assert _connection(server, pair, "successor_used") == (True,)
+
+
+def test_the_cron_erases_the_seals_of_answers_in_use_only(api, server, rpc, user, pair):
+    lost = api.login(user.login, user.password, scope=SCOPE)
+    used = api.refresh(pair["refresh_token"]).json()
+    api.refresh(lost["refresh_token"])
+    assert api.is_accepted(used["access_token"])
+    for connection in (pair, lost):
+        _outgrow_grace(server, connection)
+    rpc("ir.cron", "method_direct_trigger", [rpc.ref("api_token_auth.ir_cron_erase_seals")])
+    assert _connection(server, pair, "sealed_successor") == (None,)
+    assert _connection(server, lost, "sealed_successor") != (None,)
+
+
 def test_grace_gives_the_same_pair_with_the_rows_scope(api, pair):
     first = api.refresh(pair["refresh_token"], scope="token:manage").json()
     again = api.refresh(pair["refresh_token"]).json()
@@ -184,8 +270,9 @@ def test_grace_is_not_extended_by_replays(api, server, pair):
 
 
 def test_grace_ends(api, server, rpc, pair):
-    """With a grace of 0 the predecessor is a replay like any other."""
+    """With a grace of 0 the predecessor of a pair in use is a replay like any other."""
     renewed = api.refresh(pair["refresh_token"]).json()
+    assert api.is_accepted(renewed["access_token"])
     rpc.set_param("api_token_auth.refresh_grace", "0")
     try:
         assert _refused(api.refresh(pair["refresh_token"]))

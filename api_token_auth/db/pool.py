@@ -95,10 +95,10 @@ def cursor(name, timeout=CONNECT_TIMEOUT):
 
 
 @contextmanager
-def statement(name):
+def statement(name, timeout=CONNECT_TIMEOUT):
     """Yield psycopg2's cursor for one statement, which is its own transaction."""
     pool = _pool(True)
-    connection = pool.borrow(_info(name, CONNECT_TIMEOUT))
+    connection = pool.borrow(_info(name, timeout))
     try:
         with connection.cursor() as cr:
             yield cr

@@ -20,6 +20,9 @@ from . import pool
 # then an error beats a hang.
 LOCK_TIMEOUT = "lock_timeout = '10s'"
 
+# Seconds, for what a request can do without.
+CONNECT_TIMEOUT = 1
+
 _BEGIN = f"SET LOCAL {LOCK_TIMEOUT}"
 
 
@@ -33,7 +36,7 @@ def cursor_beside(env):
     Odoo's test cursors are savepoints of one connection, made by their first statement: the
     outer one has to be made first, or it would end with the inner one.
     """
-    if _is_served(env) and not compat.is_cron(env):
+    if is_served(env) and not compat.is_cron(env):
         with pool.cursor(env.cr.dbname) as cr:
             yield cr
         return
@@ -86,7 +89,7 @@ def on_primary(env, function, parameters):
 
     Under Odoo's test cursors, whose data nobody else sees, it is :func:`on_cursor`.
     """
-    if not _is_served(env):
+    if not is_served(env):
         return on_cursor(env, function, parameters)
     with pool.statement(env.cr.dbname) as cr:
         started = time.monotonic()
@@ -95,7 +98,18 @@ def on_primary(env, function, parameters):
         return function.row(cr.fetchone())
 
 
-def _is_served(env):
+def execute_on_primary(env, query, parameters):
+    """Run a statement as a transaction of its own on the primary.
+
+    Where :func:`is_served` says no there is none to run it on.
+    """
+    with pool.statement(env.cr.dbname, CONNECT_TIMEOUT) as cr:
+        started = time.monotonic()
+        cr.execute(query, parameters)
+        _count(time.monotonic() - started)
+
+
+def is_served(env):
     """Say whether others than a test of Odoo's see what ``env`` commits.
 
     Beside the requests of an ``HttpCase``, which have test cursors, the test itself has a real one.

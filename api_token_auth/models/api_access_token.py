@@ -33,8 +33,9 @@ _INDEXES = """
         ON api_token_connection (revoked_by_id) WHERE revoked_by_id IS NOT NULL;
     CREATE INDEX IF NOT EXISTS api_token_connection_ended_idx
         ON api_token_connection (COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at)));
-    CREATE INDEX IF NOT EXISTS api_token_connection_sealed_idx
-        ON api_token_connection (rotated_at) WHERE sealed_successor IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS api_token_connection_used_seal_idx
+        ON api_token_connection (rotated_at) WHERE sealed_successor IS NOT NULL AND successor_used;
+    DROP INDEX IF EXISTS api_token_connection_sealed_idx;
 """
 
 _GLOBAL_EPOCH = """
@@ -87,6 +88,7 @@ class ApiAccessToken(models.Model):
     refresh_secret_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
     previous_secret_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
     sealed_successor = fields.Binary(groups=fields.NO_ACCESS, copy=False, attachment=False)
+    successor_used = fields.Boolean(groups=fields.NO_ACCESS, copy=False)
     user_epoch = fields.Integer(groups=fields.NO_ACCESS, copy=False)
     global_epoch = fields.Integer(groups=fields.NO_ACCESS, copy=False)
 

@@ -1,4 +1,4 @@
-"""What the crons clear away: ended connections, what they left behind, seals past their grace."""
+"""What the crons clear away: ended connections, their leftovers, seals nobody may ask for."""
 
 import logging
 
@@ -6,7 +6,6 @@ from odoo import api, models
 
 from .. import settings
 from ..db import batches
-from ..tokens import recovery
 
 _logger = logging.getLogger(__name__)
 
@@ -45,9 +44,8 @@ _PURGE_CODES = """
 _ERASE_SEALS = """
     UPDATE api_token_connection SET sealed_successor = NULL WHERE id = ANY(ARRAY(
         SELECT id FROM api_token_connection
-         WHERE sealed_successor IS NOT NULL
-           AND GREATEST(rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time(), %(recovered)s)
-               < now() - %(grace)s * interval '1 second'
+         WHERE sealed_successor IS NOT NULL AND successor_used
+           AND rotated_at < now() AT TIME ZONE 'UTC' - %(grace)s * interval '1 second'
            FOR UPDATE SKIP LOCKED LIMIT %(batch)s
     ))
 """
@@ -94,8 +92,7 @@ class ApiAccessToken(models.Model):
     @api.model
     def _cron_erase_seals(self):
         """Erase the sealed successors that nobody may ask for any more."""
-        grace = settings.REFRESH_GRACE.read(self.env)
-        parameters = {"grace": grace, "recovered": recovery.ended_at(self.env)}
+        parameters = {"grace": settings.REFRESH_GRACE.read(self.env)}
         erased, _is_done = batches.run(self.env, _ERASE_SEALS, parameters)
         _logger.debug("token PURGE: %s seals", erased)
         return erased

@@ -7,6 +7,7 @@ from .. import network
 from ..crypto import format as token_format
 from ..db import functions, transaction
 from ..errors import InvalidToken
+from . import successor
 from .active import ACTIVE
 from .keyring import Keyring
 
@@ -25,7 +26,8 @@ _FIND = f"""
            ({ACTIVE}) AS live,
            (used.used_at IS NULL OR
             used.used_at < clock_timestamp() AT TIME ZONE 'UTC' - interval '{USE_INTERVAL}'
-           ) AS use_is_old
+           ) AS use_is_old,
+           (token.sealed_successor IS NOT NULL AND token.successor_used IS NOT TRUE) AS first_use
       FROM api_token_connection token
       JOIN res_users owner ON owner.id = token.user_id
  LEFT JOIN api_token_use used ON used.id = token.id
@@ -48,6 +50,7 @@ FIND_BY_ACCESS_TOKEN = functions.Function(
         "in_time": "boolean",
         "live": "boolean",
         "use_is_old": "boolean",
+        "first_use": "boolean",
     },
     f"RETURN QUERY {_FIND % {'groups': '_api_groups'}};",
     "STABLE",
@@ -78,7 +81,7 @@ class Bearer:
 def authenticate(env, text, address, call=transaction.on_primary):
     """Find the bearer of an access or personal token.
 
-    :param env: the superuser's; nothing is written
+    :param env: the superuser's
     :param text: what stood behind ``Bearer``
     :param address: the caller's IP address
     :param call: who is asked: the primary as it is now, or, with ``transaction.on_cursor``, the
@@ -97,6 +100,8 @@ def authenticate(env, text, address, call=transaction.on_primary):
     reason, outdated = _examine(env, token, row, address)
     if reason:
         raise _refused(reason, token)
+    if row["first_use"]:
+        successor.mark_used(env, row["id"], token.selector)
     return Bearer(
         token,
         row["id"],

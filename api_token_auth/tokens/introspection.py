@@ -6,7 +6,7 @@ introspection (RFC 7662).
 
 from ..crypto import format as token_format
 from ..db import transaction
-from . import revocation
+from . import revocation, successor
 from .active import ACTIVE
 from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE
@@ -61,7 +61,17 @@ def revoke(env, text):
 
 
 def is_active(env, token, row):
-    """Say whether the token itself, not only its connection, may be used now."""
+    """Say whether the token itself, not only its connection, may be used now.
+
+    Somebody has shown it to whoever asks, so this is a use of it.
+    """
+    active = _is_active(env, token, row)
+    if active and row["sealed_successor"] and not row["successor_used"]:
+        successor.mark_used(env, row["id"], row["access_selector"])
+    return active
+
+
+def _is_active(env, token, row):
     if not row["live"]:
         return False
     if token.prefix != token_format.REFRESH:

@@ -4,18 +4,16 @@ Neither can fail or delay a request, and neither waits for a lock longer than a 
 """
 
 import logging
-import time
 
 import psycopg2
 from odoo import SUPERUSER_ID, api, sql_db
 
-from ..db import pool, transaction
+from ..db import pause, pool, transaction
 from .authentication import ACCESS_PURPOSE, USE_INTERVAL
 from .keyring import Keyring
 
 _logger = logging.getLogger(__name__)
 
-_PAUSE_AFTER_FAILURE = 60  # seconds
 _CONNECT_TIMEOUT = 1  # seconds
 
 # At Odoo's REPEATABLE READ two first uses at once would make one of them fail.
@@ -48,10 +46,7 @@ _RENEW_HASH = """
 """
 
 
-class _Pause:
-    """Of the whole process: threaded Odoo has a new thread for each request."""
-
-    until = 0.0
+_pause = pause.Pause()
 
 
 def schedule(env, response, bearer, address):
@@ -62,7 +57,7 @@ def schedule(env, response, bearer, address):
     if not isinstance(env.cr, sql_db.Cursor):
         return  # Odoo's tests: one connection for all, and the test goes on once it is answered
     due = bearer.use_is_old or bearer.outdated_hash
-    if due and time.monotonic() >= _Pause.until:
+    if due and not _pause.is_on():
         database = env.cr.dbname
         response.call_on_close(lambda: _run(database, bearer, address))
 
@@ -77,7 +72,7 @@ def _run(database, bearer, address):
             if bearer.outdated_hash:
                 _renew_hash(api.Environment(cr, SUPERUSER_ID, {}), bearer)
     except psycopg2.Error as error:
-        _Pause.until = time.monotonic() + _PAUSE_AFTER_FAILURE
+        _pause.begin()
         _logger.warning("token USE: not recorded, next try in a minute: %s", type(error).__name__)
 
 

@@ -6,7 +6,8 @@ The checks run in this order; each is a sentence of the specification:
 2. dead connection                          → invalid_grant, nothing happens
 3. past its expiry, idle or absolute        → invalid_grant, no alarm
    the current secret                       → a new pair
-4. its immediate predecessor, in the grace  → the same pair again
+4. its immediate predecessor, in the grace,
+   or while nobody has used its successor   → the same pair again
 5. any older secret                         → somebody holds a copy: the connection ends
 
 Nearly every refresh brings the current secret. It is judged by a look at the row, and written
@@ -15,7 +16,7 @@ and who comes second, is judged anew with the row locked, in a transaction of it
 """
 
 import logging
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import psycopg2
 from odoo.exceptions import UserError
@@ -24,14 +25,18 @@ from .. import network, settings
 from ..crypto import format as token_format
 from ..crypto import sealing
 from ..db import transaction
-from ..errors import InvalidGrant
-from . import recovery
+from ..errors import InvalidGrant, InvalidScope
+from . import successor
 from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
 from .keyring import Keyring
 from .refresh_sql import FIND, ROTATE
 
 _logger = logging.getLogger(__name__)
+
+_EXTEND = """
+    UPDATE api_token_connection SET access_expires_at = %(access_expires_at)s WHERE id = %(id)s
+"""
 
 
 def refresh(env, text, requested_scope, address):
@@ -82,7 +87,7 @@ def _rotate_at_once(env, token, requested_scope, address):
         raise _refused("wrong key", token)
     if _why_not(row, address) or not _holds(env, token, row, row["refresh_secret_hash"]):
         return None
-    scope = narrow(requested_scope, row["scope"])
+    scope = _narrow(env, row, requested_scope)
     return _rotate(env, token, row, scope, address, transaction.on_primary)
 
 
@@ -119,13 +124,14 @@ def _decide(env, token, row, requested_scope, address):
     if reason:
         raise _refused(reason, token)
     if _holds(env, token, row, row["refresh_secret_hash"]):
-        scope = narrow(requested_scope, row["scope"])
+        scope = _narrow(env, row, requested_scope)
         issued = _rotate(env, token, row, scope, address, transaction.on_cursor)
         if issued is None:  # its last moment has passed meanwhile
             raise _refused("expired", token)
         return "rotate", issued
     previous = row["sealed_successor"] and row["previous_secret_hash"]
-    if _holds(env, token, row, previous) and _in_grace(env, row):
+    may_ask_again = row["in_grace"] or not row["successor_used"]
+    if may_ask_again and _holds(env, token, row, previous):
         return "replay", _replay(env, token, row)
     env["api.access.token"].browse(row["id"])._revoke("reuse")
     _logger.warning(
@@ -137,16 +143,13 @@ def _decide(env, token, row, requested_scope, address):
     return "reuse", None
 
 
-def _in_grace(env, row):
-    """Whether the answer of the last rotation may be asked for again.
-
-    From the start of PostgreSQL, or from the end of the recovery that came with it.
-    """
-    recovered = None if row["in_grace"] else recovery.ended_at(env)
-    if recovered is None:
-        return row["in_grace"]
-    grace = timedelta(seconds=settings.REFRESH_GRACE.read(env))
-    return row["now"] - recovered.astimezone(UTC).replace(tzinfo=None) <= grace
+def _narrow(env, row, requested):
+    """The scope to grant; whoever asks for too much has shown the current token all the same."""
+    try:
+        return narrow(requested, row["scope"])
+    except InvalidScope:
+        successor.mark_used(env, row["id"], row["access_selector"])
+        raise
 
 
 def _holds(env, token, row, stored):
@@ -164,13 +167,12 @@ def _rotate(env, token, row, scope, address, call):
     user_id, now = row["user_id"], row["now"]
     idle_end = now + timedelta(days=settings.REFRESH_IDLE_DAYS.read(env))
     refresh_end = min(idle_end, row["ends_at"])
-    lifetime = timedelta(seconds=settings.ACCESS_LIFETIME.read(env))
     values = {
         "generation": row["generation"] + 1,
         "access_selector": access.selector,
         "access_hash": keyring.hash(ACCESS_PURPOSE, access.selector, user_id, access.secret),
         "access_scope": scope,
-        "access_expires_at": min(now + lifetime, refresh_end),
+        "access_expires_at": _access_end(env, now, refresh_end),
         # made anew, which moves it to the current scheme and pepper
         "refresh_key_hash": keyring.hash(KEY_PURPOSE, token.selector, user_id, token.key),
         "refresh_secret_hash": keyring.hash(
@@ -204,7 +206,14 @@ def _rotate(env, token, row, scope, address, call):
 
 
 def _replay(env, token, row):
-    """Give the same pair again; scope and expiries come from the row, not the seal."""
+    """Give the same pair again; scope and expiries come from the row, not the seal.
+
+    An access token that nobody has used begins its life with the answer that arrives: a client
+    that comes back an hour later is not handed one that has expired.
+    """
+    if not row["successor_used"]:
+        row = {**row, "access_expires_at": _access_end(env, row["now"], row["refresh_expires_at"])}
+        transaction.execute(env.cr, _EXTEND, row)
     keyring = Keyring(env)
     secrets = sealing.unseal(
         bytes(row["sealed_successor"]),
@@ -220,6 +229,10 @@ def _replay(env, token, row):
     )
     _logger.info("token REPLAY: connection %s, generation %s", row["id"], row["generation"])
     return _issued(row, access, successor)
+
+
+def _access_end(env, now, refresh_end):
+    return min(now + timedelta(seconds=settings.ACCESS_LIFETIME.read(env)), refresh_end)
 
 
 def _issued(row, access, refresh_token):

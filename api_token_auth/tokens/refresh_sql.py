@@ -10,9 +10,6 @@ _IS_ACTIVE = ACTIVE % {"groups": "_api_groups"}
 
 # Every statement of a VOLATILE function sees what was committed before it, at READ COMMITTED:
 # the row is read as it is once the lock is held.
-#
-# A restart of PostgreSQL may have eaten the answer that the grace is for, so the grace
-# counts from there when it came later; see also ``refreshing._in_grace``.
 FIND = functions.Function(
     "find_by_refresh_token",
     {"wanted": "varchar", "locked": "boolean", "grace": "integer", "api_groups": "integer[]"},
@@ -35,6 +32,7 @@ FIND = functions.Function(
         "live": "boolean",
         "now": "timestamp",
         "in_grace": "boolean",
+        "successor_used": "boolean",
     },
     f"""
         IF _locked THEN
@@ -46,9 +44,9 @@ FIND = functions.Function(
                token.refresh_expires_at, token.ends_at, token.refresh_key_hash,
                token.refresh_secret_hash, token.previous_secret_hash, token.sealed_successor,
                token.generation, ({_IS_ACTIVE}), clock_timestamp() AT TIME ZONE 'UTC',
-               clock_timestamp() <= _grace * interval '1 second' + GREATEST(
-                   token.rotated_at AT TIME ZONE 'UTC', pg_postmaster_start_time()
-               )
+               clock_timestamp() AT TIME ZONE 'UTC'
+                   <= token.rotated_at + _grace * interval '1 second',
+               token.successor_used IS TRUE
           FROM api_token_connection token
           JOIN res_users owner ON owner.id = token.user_id
          WHERE token.refresh_selector = _wanted;
@@ -97,7 +95,7 @@ ROTATE = functions.Function(
         PERFORM FROM api_token_connection WHERE id = _wanted FOR UPDATE;
         UPDATE api_token_connection token
            SET {", ".join(f"{name} = _new_{name}" for name in _ROTATED)},
-               rotated_at = clock_timestamp() AT TIME ZONE 'UTC'
+               rotated_at = clock_timestamp() AT TIME ZONE 'UTC', successor_used = FALSE
           FROM res_users owner
          WHERE token.id = _wanted AND owner.id = token.user_id
            AND token.generation = _new_generation - 1
