@@ -11,6 +11,7 @@ import pytest
 from .conformance import conforms
 from .light_client import LightClient
 from .storm import KILLS, Storm
+from .waiting import until
 
 
 @conforms("RFC 7009 §2.1", "A revocation wins against refreshes, however fast they repeat")
@@ -49,6 +50,37 @@ def test_the_limit_holds_under_eight_parallel_logins(api, rpc, server, user):
     assert sum(accepted) == 3
     query = "SELECT count(*) FROM api_token_connection WHERE user_id = %s AND revoked_at IS NULL"
     assert server.sql(query, [user.id]) == [(3,)]
+
+
+@pytest.fixture
+def limit_of_four(rpc):
+    rpc.set_param("api_token_auth.connection_limit", "4")
+    yield
+    rpc.set_param("api_token_auth.connection_limit", "100")
+
+
+def test_the_limit_ends_what_is_idle_longest(api, server, user, limit_of_four):
+    """A phone that asks now and then outlives a script that logs in for every call."""
+    phone = api.login(user.login, user.password)
+    script = []
+    for _login in range(6):
+        before = _used_at(server, phone)
+        assert api.is_accepted(phone["access_token"])
+        if len(script) >= 2:  # near the limit; before that one use in ten minutes is noted
+            until(lambda before=before: _used_at(server, phone) != before)
+        script.append(api.login(user.login, user.password))
+        assert api.is_accepted(script[-1]["access_token"])
+    accepted = [api.is_accepted(pair["access_token"]) for pair in script]
+    assert accepted == [False, False, False, True, True, True]
+    query = "SELECT note, count(*) FROM api_access_log WHERE user_id = %s AND event = 'revoke'"
+    assert server.sql(f"{query} GROUP BY note", [user.id]) == [("limit", 3)]
+
+
+def _used_at(server, pair):
+    query = """SELECT used_at FROM api_token_use JOIN api_token_connection token USING (id)
+                WHERE access_selector = %s"""
+    rows = server.sql(query, [pair["access_token"][4:21]])
+    return rows and rows[0]
 
 
 def test_a_slow_login_does_not_outlive_a_password_change(api, rpc, server, user):

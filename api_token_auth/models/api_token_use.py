@@ -23,6 +23,10 @@ class ApiTokenUse(models.Model):
                    id integer PRIMARY KEY, used_at timestamp NOT NULL, used_from varchar
                )"""
         )
+        # Until then each use is written down, see ``connection_limit``.
+        self.env.cr.execute(
+            "ALTER TABLE api_token_use ADD COLUMN IF NOT EXISTS watched_until timestamp"
+        )
         self.env.cr.execute(
             "CREATE INDEX IF NOT EXISTS api_token_use_used_at_idx ON api_token_use (used_at)"
         )

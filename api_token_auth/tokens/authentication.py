@@ -16,8 +16,12 @@ _logger = logging.getLogger(__name__)
 #: The purpose of an access token's hash, see ``hashing.Binding``.
 ACCESS_PURPOSE = "access"
 
-#: How long a recorded use stays fresh.
-USE_INTERVAL = "10 minutes"
+#: How long a recorded use stays fresh, for a row of ``api_token_use`` with the alias ``used``:
+#: shorter while the owner is near the limit of connections (:mod:`.connection_limit`).
+USE_INTERVAL = """
+    CASE WHEN used.watched_until > clock_timestamp() AT TIME ZONE 'UTC'
+         THEN interval '0' ELSE interval '10 minutes' END
+"""
 
 _FIND = f"""
     SELECT token.id, token.user_id, owner.company_id, token.client_name, token.kind,
@@ -25,7 +29,7 @@ _FIND = f"""
            (token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC') AS in_time,
            ({ACTIVE}) AS live,
            (used.used_at IS NULL OR
-            used.used_at < clock_timestamp() AT TIME ZONE 'UTC' - interval '{USE_INTERVAL}'
+            used.used_at < clock_timestamp() AT TIME ZONE 'UTC' - {USE_INTERVAL}
            ) AS use_is_old,
            (token.sealed_successor IS NOT NULL AND token.successor_used IS NOT TRUE) AS first_use
       FROM api_token_connection token

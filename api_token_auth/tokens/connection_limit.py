@@ -9,7 +9,7 @@ from .active import ACTIVE
 _LOCK_CLASS = 0x0A70_4C1E
 
 # Ordered by what is kept first.
-_SURPLUS = f"""
+_ACTIVE_OF_USER = f"""
     SELECT token.id
       FROM api_token_connection token
       JOIN res_users owner ON owner.id = token.user_id
@@ -21,7 +21,20 @@ _SURPLUS = f"""
        AND {ACTIVE}
   ORDER BY token.kind = 'personal' DESC,
            GREATEST(used.used_at, token.rotated_at, token.create_date) DESC, token.id DESC
-    OFFSET %(keep)s
+"""
+
+# Uses are written down at most every ten minutes. That would not tell a phone that asks now and
+# then from what a script opened and left since, so near the limit every use counts.
+_WATCH = """
+    UPDATE api_token_use SET watched_until = clock_timestamp() AT TIME ZONE 'UTC'
+                                             + interval '1 hour'
+     WHERE id = ANY(ARRAY(
+         SELECT id FROM api_token_use
+          WHERE id = ANY(%(ids)s)
+            AND COALESCE(watched_until, '-infinity') < clock_timestamp() AT TIME ZONE 'UTC'
+                                                        + interval '30 minutes'
+            FOR UPDATE SKIP LOCKED
+     ))
 """
 
 
@@ -32,12 +45,11 @@ def make_room(env, user):
     """
     transaction.execute(env.cr, "SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, user.id))
     env["api.access.token"].flush_model()
-    parameters = {
-        "user": user.id,
-        "keep": settings.CONNECTION_LIMIT.read(env) - 1,
-        "groups": env["res.users"]._api_access_group_ids(),
-    }
-    transaction.execute(env.cr, _SURPLUS, parameters)
-    surplus = [row_id for (row_id,) in env.cr.fetchall()]
-    if surplus:
+    limit = settings.CONNECTION_LIMIT.read(env)
+    parameters = {"user": user.id, "groups": env["res.users"]._api_access_group_ids()}
+    transaction.execute(env.cr, _ACTIVE_OF_USER, parameters)
+    ids = [row_id for (row_id,) in env.cr.fetchall()]
+    if len(ids) >= limit // 2:
+        transaction.execute(env.cr, _WATCH, {"ids": ids})
+    if surplus := ids[limit - 1 :]:
         env["api.access.token"].browse(surplus)._revoke("limit")

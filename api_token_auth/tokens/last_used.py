@@ -22,11 +22,12 @@ _BEGIN = """
     SET LOCAL lock_timeout = '1s';
 """
 
-# One write in ten minutes for a token, and none while somebody else writes it.
+# One write in ten minutes for a token, each near the limit of connections; none while somebody
+# else writes it.
 _RECORD_USE = f"""
     WITH stale AS (
-        SELECT id FROM api_token_use WHERE id = %(id)s
-           AND used_at < clock_timestamp() AT TIME ZONE 'UTC' - interval '{USE_INTERVAL}'
+        SELECT id FROM api_token_use used WHERE id = %(id)s
+           AND used_at < clock_timestamp() AT TIME ZONE 'UTC' - {USE_INTERVAL}
            FOR UPDATE SKIP LOCKED
     ), updated AS (
         UPDATE api_token_use used
