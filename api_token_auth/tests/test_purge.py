@@ -89,25 +89,22 @@ class TestPurge(TransactionCase):
         lines._cron_purge()
         self.assertEqual((old | new).exists(), new)
 
-    def test_seals_past_their_grace_are_erased(self):
-        first, second = (
-            self.Token.browse(issue(self.env, self.user).connection_id) for _number in range(2)
-        )
-        for row, age in ((first, 9), (second, 3600)):
+    def test_seals_of_answers_in_use_are_erased_after_the_grace(self):
+        rows = [(9, True), (3600, True), (3600, False)]
+        ids = [issue(self.env, self.user).connection_id for _row in rows]
+        for row_id, (age, used) in zip(ids, rows, strict=True):
             self.env.cr.execute(
-                """UPDATE api_token_connection SET sealed_successor = 'x', rotated_at =
-                       now() AT TIME ZONE 'UTC' - %s * interval '1 second' WHERE id = %s""",
-                [age, row.id],
+                """UPDATE api_token_connection SET sealed_successor = 'x', successor_used = %s,
+                       rotated_at = now() AT TIME ZONE 'UTC' - %s * interval '1 second'
+                    WHERE id = %s""",
+                [used, age, row_id],
             )
-        # PostgreSQL must have started before: the grace counts from there if it came later.
-        self.env.cr.execute("SELECT now() - pg_postmaster_start_time() > interval '10 s'")
-        [has_run_a_while] = self.env.cr.fetchone()
         self.Token._cron_erase_seals()
         self.env.cr.execute(
             "SELECT sealed_successor IS NULL FROM api_token_connection WHERE id IN %s ORDER BY id",
-            [(first.id, second.id)],
+            [tuple(ids)],
         )
-        self.assertEqual(self.env.cr.fetchall(), [(False,), (has_run_a_while,)])
+        self.assertEqual(self.env.cr.fetchall(), [(False,), (True,), (False,)])
 
     def test_the_peppers_in_use_are_told(self):
         """A connection counts once for each pepper that one of its hashes needs."""
