@@ -147,7 +147,7 @@ class ApiAccessDenied(ApiError):
 
 
 class InsufficientScope(ApiError):
-    """:param scopes: iterable of the scope names that would do"""
+    """:param scopes: iterable of scope names; a token that has all of them would do"""
 
     code = 403
     error = "insufficient_scope"

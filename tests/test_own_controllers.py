@@ -72,6 +72,30 @@ def test_refusals_are_json_with_a_challenge_on_http_routes_too(shop, token, stat
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+@pytest.mark.parametrize(
+    ("path", "granted", "missing"),
+    [
+        ("/shop/all", "shop:read token:manage", None),
+        ("/shop/all", "shop:read", "shop:read token:manage"),
+        ("/shop/all", "token:manage", "shop:read token:manage"),
+        ("/shop/any", "shop:read", None),
+        ("/shop/any", "token:manage", None),
+        ("/shop/any", "token:introspect", "shop:read"),
+    ],
+)
+def test_scopes_means_all_of_them_and_any_scope_one(shop, path, granted, missing):
+    """The challenge names a set that will do: with it the same request passes."""
+    token = shop.api.login("buyer", "pw-of-buyer", scope=granted)["access_token"]
+    response = requests.get(shop.url + path, headers=_bearer(token), timeout=30)
+    if missing is None:
+        assert response.json() == {"login": "buyer"}
+        return
+    assert (response.status_code, response.json()["scope"]) == (403, missing)
+    assert f'scope="{missing}"' in response.headers["WWW-Authenticate"]
+    wider = shop.api.login("buyer", "pw-of-buyer", scope=missing)["access_token"]
+    assert requests.get(shop.url + path, headers=_bearer(wider), timeout=30).ok
+
+
 @pytest.mark.parametrize("path", ["/shop/bug", "/shop/bug?debug=1", "/shop/bug?debug=assets"])
 def test_a_bug_shows_nothing_of_itself_in_developer_mode_either(shop, path):
     response = requests.get(shop.url + path, headers=_bearer(shop.token), timeout=30)

@@ -1,13 +1,31 @@
 """The stages that tasks pass through, and which project has which of them."""
 
 from odoo import http, models
-from odoo.addons.api_token_auth.rest.declaration import WRITE, Field, Resource
-from odoo.addons.api_token_auth.rest.routes import BASE, endpoint, serve
+from odoo.addons.api_token_auth.rest import (
+    BASE,
+    LIST_BELOW,
+    WRITE,
+    Content,
+    Field,
+    Operation,
+    Resource,
+    contents,
+    endpoint,
+    serve,
+)
 
 from . import attached_stages
 from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE
 
 _NAME = "api.resource.task.stage"
+
+_STAGE_ID = {
+    "type": "object",
+    "properties": {"id": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}},
+    "required": ["id"],
+    "additionalProperties": False,
+}
+_NEW_STAGE = {"$ref": "#/components/schemas/TaskStagePost"}
 
 
 @serve
@@ -48,13 +66,30 @@ class ProjectTaskStagesController(http.Controller):
 
     _url = f"{BASE}/projects/<int:parent_id>/stages"
 
-    list_stages = endpoint(_NAME, "list_below", _url, "GET", ANY_READ, attached_stages.list_below)
-    attach = endpoint(_NAME, "attach", _url, "POST", PROJECT_WRITE, attached_stages.attach)
+    list_stages = endpoint(
+        _NAME, _url, "GET", attached_stages.list_below, any_scope=ANY_READ, operation=LIST_BELOW
+    )
+    attach = endpoint(
+        _NAME,
+        _url,
+        "POST",
+        attached_stages.attach,
+        scopes=PROJECT_WRITE,
+        operation=Operation(
+            "Attach a {one} to a project, or create one there",
+            body=Content({"anyOf": [_STAGE_ID, _NEW_STAGE]}, {"id": 7}),
+            answer=contents.stored,
+            status=201,
+            headers=("ETag", "Location"),
+        ),
+    )
     detach = endpoint(
         _NAME,
-        "detach",
         f"{_url}/<int:record_id>",
         "DELETE",
-        PROJECT_WRITE,
         attached_stages.detach,
+        scopes=PROJECT_WRITE,
+        operation=Operation(
+            "Take a {one} from a project; it stays where else it is", answer=contents.deleted
+        ),
     )

@@ -6,9 +6,9 @@ from odoo.release import series
 
 from ..http.dispatcher import json_response
 from ..http.errors import NotFound
-from ..rest.openapi.account_operations import Operation
+from ..http.operation import Operation
 from ..tokens import revocation
-from . import refresh_cookie
+from . import account_answers, refresh_cookie
 
 _BASE = "/api/v1/auth"
 MAX_ID = 2**31 - 1  # PostgreSQL's integer
@@ -22,7 +22,11 @@ class AccountController(http.Controller):
         scopes=(),
         methods=["GET"],
         readonly=True,
-        documented=Operation("The user, the scopes and the end of this token", answer="Answer"),
+        operation=Operation(
+            "The user, the scopes and the end of this token",
+            name="getMe",
+            answer=account_answers.ME,
+        ),
     )
     def me(self):
         user, bearer = request.env.user, request.api_bearer
@@ -49,7 +53,7 @@ class AccountController(http.Controller):
         scopes=(),
         methods=["POST"],
         readonly=False,
-        documented=Operation("End this connection", answer="Deleted"),
+        operation=Operation("End this connection", name="postLogout", answer=account_answers.ENDED),
     )
     def logout(self):
         """End this connection."""
@@ -64,7 +68,9 @@ class AccountController(http.Controller):
         scopes=("token:manage",),
         methods=["GET"],
         readonly=True,
-        documented=Operation("The user's own connections", answer="Answer"),
+        operation=Operation(
+            "The user's own connections", name="getTokens", answer=account_answers.CONNECTIONS
+        ),
     )
     def tokens(self):
         """The user's own live connections, the newest first."""
@@ -78,7 +84,7 @@ class AccountController(http.Controller):
         scopes=("token:manage",),
         methods=["DELETE"],
         readonly=False,
-        documented=Operation("End one of them", answer="Deleted"),
+        operation=Operation("End one of them", name="deleteTokens", answer=account_answers.ENDED),
     )
     def delete_token(self, token_id):
         """End one of the user's own connections."""

@@ -10,10 +10,10 @@ from .. import settings
 from ..errors import ApiError, DatabaseMismatch, InvalidRequest
 from ..http import json_body
 from ..http.dispatcher import json_response
+from ..http.operation import Content, Operation
 from ..http.validation import StrictModel, validate
-from ..rest.openapi.account_operations import Operation
 from ..tokens import login as login_flow
-from . import refresh_cookie
+from . import account_answers, refresh_cookie
 
 _CREDENTIAL_HEADERS = ("db", "login", "password")
 
@@ -47,7 +47,16 @@ class LoginController(http.Controller):
         save_session=False,
         body="any",
         oauth=True,
-        documented=Operation("Log in", LoginBody, "Tokens", errors=(401, 403, 429)),
+        operation=Operation(
+            "Log in",
+            Content(
+                LoginBody,
+                {"login": "mary@example.com", "password": "…", "client_name": "My script"},
+            ),
+            account_answers.TOKENS_OF_LOGIN,
+            errors=(401, 403, 429),
+            name="postLogin",
+        ),
     )
     def login(self):
         """Issue a pair of tokens; see ``tokens.login``.

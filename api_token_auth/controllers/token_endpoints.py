@@ -7,10 +7,10 @@ from odoo.http import request
 
 from ..crypto import format as token_format
 from ..errors import InvalidRequest, UnsupportedGrantType
+from ..http.operation import Content, Form, Operation
 from ..http.validation import StrictModel, validate
-from ..rest.openapi.account_operations import Form, Operation
 from ..tokens import introspection, refresh
-from . import refresh_cookie
+from . import account_answers, refresh_cookie
 from .login import Text, answer, token_members
 
 
@@ -31,10 +31,14 @@ class TokenController(http.Controller):
         save_session=False,
         body="form",
         oauth=True,
-        documented=Operation(
+        operation=Operation(
             "Get new tokens as RFC 6749 says",
-            Form(("grant_type", "refresh_token"), ("scope",)),
-            "Tokens",
+            Content(
+                Form(("grant_type", "refresh_token"), ("scope",)),
+                {"grant_type": "refresh_token", "refresh_token": "ort_…"},
+            ),
+            account_answers.TOKENS,
+            name="postToken",
         ),
     )
     def token(self):
@@ -53,8 +57,12 @@ class TokenController(http.Controller):
         readonly=False,
         save_session=False,
         oauth=True,
-        documented=Operation(
-            "Get new tokens for a refresh token", RefreshBody, "Tokens", errors=(403,)
+        operation=Operation(
+            "Get new tokens for a refresh token",
+            Content(RefreshBody, {"refresh_token": "ort_…"}),
+            account_answers.TOKENS_OF_LOGIN,
+            errors=(403,),
+            name="postRefresh",
         ),
     )
     def refresh(self):
@@ -72,7 +80,12 @@ class TokenController(http.Controller):
         save_session=False,
         body="form",
         oauth=True,
-        documented=Operation("End the connection of a token (RFC 7009)", Form(("token",))),
+        operation=Operation(
+            "End the connection of a token (RFC 7009)",
+            Content(Form(("token",)), {"token": "oat_…"}),
+            account_answers.REVOKED,
+            name="postRevoke",
+        ),
     )
     def revoke(self):
         """RFC 7009: end the connection that the token belongs to, access token or refresh
@@ -90,7 +103,12 @@ class TokenController(http.Controller):
         save_session=False,
         body="form",
         oauth=True,
-        documented=Operation("Ask about a token (RFC 7662)", Form(("token",)), "Introspection"),
+        operation=Operation(
+            "Ask about a token (RFC 7662)",
+            Content(Form(("token",)), {"token": "oat_…"}),
+            account_answers.INTROSPECTION,
+            name="postIntrospect",
+        ),
     )
     def introspect(self):
         """RFC 7662. Whoever may not know is told ``active: false`` (section 2.2)."""

@@ -12,11 +12,10 @@ from .. import compat
 from ..errors import (
     ApiError,
     AuthenticationRequired,
-    InsufficientScope,
     InvalidRequest,
     InvalidToken,
 )
-from ..http import cors, request_context
+from ..http import cors, request_context, scopes
 from ..http.dispatcher import PREFIX, ROUTE_TYPE, ApiDispatcher
 from ..http.errors import NoSuchPath, translate
 from ..tokens import keyring, last_used, replica
@@ -72,7 +71,7 @@ class IrHttp(models.AbstractModel):
         if routing["auth"] == "api_token":
             # Not by way of _authenticate_explicit: there a bug would become a 401.
             cls._auth_method_api_token()
-            cls._check_scopes(routing["scopes"])
+            scopes.Needed.by(routing).check(request.api_scopes)
         return None
 
     @classmethod
@@ -90,10 +89,10 @@ class IrHttp(models.AbstractModel):
         address = request.httprequest.remote_addr
         text = cls._get_bearer_token()
         env = api.Environment(request.env.cr, SUPERUSER_ID, {})
-        bearer, scopes = replica.authenticate(env, text, address)
+        bearer, granted = replica.authenticate(env, text, address)
         request.update_env(user=bearer.user_id, context={})
         request.update_env(context=request.env["res.users"].context_get())
-        request.api_bearer, request.api_scopes = bearer, scopes
+        request.api_bearer, request.api_scopes = bearer, granted
 
     @classmethod
     def _get_bearer_token(cls):
@@ -113,15 +112,6 @@ class IrHttp(models.AbstractModel):
         if not token.strip():
             raise InvalidToken()
         return token.strip()
-
-    @classmethod
-    def _check_scopes(cls, needed):
-        """Let the request pass when its token holds one of ``needed``; () asks for none.
-
-        A scope that its owner has lost the right to is not held any more.
-        """
-        if needed and request.api_scopes.isdisjoint(needed):
-            raise InsufficientScope(needed)
 
     @classmethod
     def _post_dispatch(cls, response):
@@ -183,12 +173,4 @@ class IrHttp(models.AbstractModel):
         modules = sorted(self.env.registry._init_modules)
         for url, endpoint in http._generate_routing_rules(modules, False):
             if endpoint.routing["auth"] == "api_token":
-                _check_scopes_declared(url, endpoint.routing.get("scopes"))
-
-
-def _check_scopes_declared(url, scopes):
-    if not isinstance(scopes, tuple) or not all(isinstance(name, str) for name in scopes):
-        raise TypeError(
-            f"The route {url} has auth='api_token' and needs scopes=('…',), a tuple of scope "
-            "names of which one is enough; scopes=() says 'any valid token' on purpose."
-        )
+                scopes.check_declared(url, endpoint.routing)

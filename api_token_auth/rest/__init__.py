@@ -1,6 +1,33 @@
 """Declared resources: a JSON API from one declaration. The token layer works without it.
 
 declaration → routes → views → listing, reading, writing → fields (values).
+
+What is imported here is for other addons; everything else may move.
 """
 
+from ..http.operation import Content, Form, Operation
+from ..http.scopes import any_scope
 from . import resource
+from .declaration import CREATE, READ, WRITE, Field, Parent, Resource
+from .openapi import contents
+from .routes import BASE, LIST, LIST_BELOW, endpoint, serve
+
+__all__ = [
+    "BASE",
+    "CREATE",
+    "LIST",
+    "LIST_BELOW",
+    "READ",
+    "WRITE",
+    "Content",
+    "Field",
+    "Form",
+    "Operation",
+    "Parent",
+    "Resource",
+    "any_scope",
+    "contents",
+    "endpoint",
+    "resource",
+    "serve",
+]

@@ -76,7 +76,8 @@ class Resource:
 
     :param path: below ``/api/v1/``
     :param model: name of Odoo's model
-    :param read, write, delete: tuples of scopes of which one is enough
+    :param read, write, delete: tuples of scopes that a token needs all of, or
+        ``any_scope("…", "…")`` of which one is enough
     :param fields: dict of name → :class:`Field`; ``id``, ``create_date`` and ``write_date``
         are always there
     :param search: fields that ``?search=`` looks into

@@ -158,6 +158,8 @@ class ApiResource(models.AbstractModel):
     def _register_hook(self):
         """Refuse to serve a resource whose declaration does not fit the database."""
         super()._register_hook()
+        if self._name == "api.resource":
+            document.check(self.env)  # once for all of them
         if self._api:
             for method in (input_models.POST, input_models.PATCH, input_models.PUT):
                 self._api_input(method)

@@ -1,16 +1,21 @@
 """From a declaration to the routes that serve it.
 
-``@serve`` makes one controller for a resource. Its methods stay below ten lines: what they do
-is in :mod:`.answers`.
+``@serve`` makes one controller for a resource; :func:`endpoint` one further route of it. What
+the routes of every resource do is in :mod:`.views`.
 """
 
 import functools
+import warnings
+from dataclasses import replace
 
 from odoo import http
 from odoo.http import request
 
 from ..http.dispatcher import ROUTE_TYPE
+from ..http.operation import Operation
+from ..http.scopes import Needed
 from . import idempotency, views
+from .openapi import contents, parameters
 
 BASE = "/api/v1"
 
@@ -21,70 +26,160 @@ def serve(resource_class):
     :param resource_class: with ``_name`` and ``_api``, a :class:`.declaration.Resource`
     :return: the same class
     """
-    name, api = resource_class._name, resource_class._api
-    module = resource_class.__module__
-    type(f"{resource_class.__name__}Controller", (http.Controller,), _methods(name, api, module))
+    members = {
+        route_name: endpoint(
+            resource_class._name,
+            url,
+            method,
+            answer,
+            **Needed.of(needed).routing(),
+            operation=operation,
+        )
+        for route_name, url, method, needed, answer, operation in _routes(resource_class._api)
+    }
+    members["__module__"] = resource_class.__module__
+    type(f"{resource_class.__name__}Controller", (http.Controller,), members)
     return resource_class
 
 
-def _methods(name, api, module):
-    collection, item = f"{BASE}/{api.path}", f"{BASE}/{api.path}/<int:record_id>"
-    methods = {
-        "list": (collection, "GET", api.read, views.list_records),
-        "create": (collection, "POST", api.write, views.create_record),
-        "update_several": (collection, "PATCH", api.write, views.update_records),
-        "read": (item, "GET", api.read, views.read_record),
-        "update": (item, "PATCH", api.write, views.update_record),
-        "replace": (item, "PUT", api.write, views.replace_record),
-        "delete": (item, "DELETE", api.delete, views.delete_record),
-    }
-    served = {verb: methods[verb] for verb in methods if _as_declared(verb) in api.verbs}
+def _routes(api):
+    """Yield the routes that a declaration asks for, each with a name."""
+    yield from _of_collection(api)
+    yield from _of_record(api)
     if api.parent:
-        served |= _nested(api)
-    routes = {verb: endpoint(name, verb, *route) for verb, route in served.items()}
-    return {"__module__": module, **routes}
+        yield from _below_parent(api)
 
 
-def _as_declared(verb):
-    return "update" if verb in ("replace", "update_several") else verb
+def _of_collection(api):
+    url = f"{BASE}/{api.path}"
+    if "list" in api.verbs:
+        yield "list", url, "GET", api.read, views.list_records, LIST
+    if "create" in api.verbs:
+        yield "create", url, "POST", api.write, views.create_record, _CREATE
+    if "update" in api.verbs:
+        yield "update_several", url, "PATCH", api.write, views.update_records, _UPDATE_SEVERAL
 
 
-def _nested(api):
-    """Routes below the parent: ``/projects/<id>/tasks``."""
+def _of_record(api):
+    url = f"{BASE}/{api.path}/<int:record_id>"
+    if "read" in api.verbs:
+        yield "read", url, "GET", api.read, views.read_record, _READ
+    if "update" in api.verbs:
+        yield "update", url, "PATCH", api.write, views.update_record, _UPDATE
+        yield "replace", url, "PUT", api.write, views.replace_record, _REPLACE
+    if "delete" in api.verbs:
+        yield "delete", url, "DELETE", api.delete, views.delete_record, _DELETE
+
+
+def _below_parent(api):
+    """``/projects/<id>/tasks``."""
     url = f"{BASE}/{api.parent.path}/<int:parent_id>/{api.path}"
-    return {
-        "list_below": (url, "GET", api.read, views.list_records),
-        "create_below": (url, "POST", api.write, views.create_record),
-    }
+    yield "list_below", url, "GET", api.read, views.list_records, LIST_BELOW
+    yield "create_below", url, "POST", api.write, views.create_record, _CREATE_BELOW
 
 
-def endpoint(name, operation, url, method, scopes, answer):
-    """Return a controller's method for one route.
+LIST = Operation(
+    "List {many}",
+    name="list",
+    answer=contents.page,
+    query=parameters.of_list,
+    headers=("ETag", "Link"),
+    etag=True,
+)
+LIST_BELOW = replace(LIST, summary="List the {many} of a {parent}", name="list_below")
+_CREATE = Operation(
+    "Create a {one}, or several",
+    name="create",
+    body=contents.creation,
+    answer=contents.created,
+    query=parameters.of_writing,
+    status=201,
+    headers=("ETag", "Location"),
+)
+_CREATE_BELOW = replace(
+    _CREATE,
+    summary="Create a {one} of a {parent}, or several",
+    name="create_below",
+    body=contents.creation_below,
+)
+_UPDATE_SEVERAL = Operation(
+    "Change several {many}, all or nothing",
+    name="update_several",
+    body=contents.changes,
+    answer=contents.stored_several,
+    query=parameters.of_writing,
+    errors=(404,),
+)
+_READ = Operation(
+    "Read a {one}",
+    name="read",
+    answer=contents.record,
+    query=parameters.of_reading,
+    headers=("ETag",),
+    etag=True,
+)
+_UPDATE = Operation(
+    "Change a {one}",
+    name="update",
+    body=contents.change,
+    answer=contents.stored,
+    query=parameters.of_writing,
+    headers=("ETag",),
+    etag=True,
+)
+_REPLACE = replace(
+    _UPDATE,
+    summary="Change a {one}; name what creation requires",
+    name="replace",
+    body=contents.replacement,
+)
+_DELETE = Operation("Delete a {one}", name="delete", answer=contents.deleted, etag=True)
 
-    :param name: of the resource's model, ``api.resource.book``
-    :param operation: what the documentation calls it; that is built from the routes really served
+
+def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, operation=None):
+    """Return a controller's method for one route of a resource.
+
+    :param resource: name of its model, ``api.resource.book``
     :param url: with path arguments as in Odoo, ``/api/v1/books/<int:record_id>``
     :param method: one HTTP method; GET runs on a replica, POST heeds ``Idempotency-Key``
-    :param scopes: tuple of scopes of which one is enough (RFC 6750 section 3.1)
     :param answer: called with the resource in the token's user's environment and the path
         arguments; returns a dict for JSON or a response, raises an :class:`ApiError`
+    :param scopes, any_scope: as on any route: all of them, or one of them
+    :param operation: :class:`Operation`, what the documentation says of it
     """
+    if old:
+        return _endpoint_of_old(resource, url, method, answer, *old)
+    needed = {"scopes": scopes, "any_scope": any_scope}
+    name = operation.name or getattr(answer, "__name__", "")
 
     @http.route(
         url,
         type=ROUTE_TYPE,
         auth="api_token",
-        scopes=scopes,
         methods=[method],
         readonly=method == "GET",
-        resource=name,
-        operation=operation,
+        resource=resource,
+        operation=replace(operation, name=name if name.isidentifier() else None),
+        **{keyword: names for keyword, names in needed.items() if names is not None},
     )
     @functools.wraps(answer)
     def serve_request(self, **ids):  # noqa: ARG001 a controller's method
-        resource = request.env[name]
+        records = request.env[resource]
         if method != "POST":
-            return answer(resource, **ids)
-        return idempotency.once(request, lambda: answer(resource, **ids))
+            return answer(records, **ids)
+        return idempotency.once(request, lambda: answer(records, **ids))
 
     return serve_request
+
+
+def _endpoint_of_old(resource, name, url, method, scopes, answer):
+    """What ``endpoint`` took before 1.0: of ``scopes`` one was enough. Until 2.0."""
+    warnings.warn(
+        "endpoint(resource, name, url, method, scopes, answer) is now "
+        "endpoint(resource, url, method, answer, scopes=…, operation=Operation(…))",
+        DeprecationWarning,
+        stacklevel=3,
+    )
+    needed = {"any_scope": scopes} if scopes else {"scopes": ()}
+    operation = Operation(name.replace("_", " ").capitalize(), name=name)
+    return endpoint(resource, url, method, answer, **needed, operation=operation)

@@ -4,6 +4,7 @@ from odoo.http import request
 
 from ..http.dispatcher import json_response
 from ..http.errors import NotFound, ValidationFailed
+from ..http.scopes import Needed
 from ..http.validation import validate
 from . import etags, listing, query_parameters, reading, writing
 from .relational_fields import Reference
@@ -107,7 +108,7 @@ def _check_nested_scopes(resource):
     for name in names & set(fields):
         nested = fields[name].declared.nested
         if nested:
-            request.registry["ir.http"]._check_scopes(resource.env[nested]._api.write)
+            Needed.of(resource.env[nested]._api.write).check(request.api_scopes)
 
 
 def _url_values(resource, parent_id):

@@ -16,13 +16,25 @@ class TestRoutes(TransactionCase):
             self.env["ir.http"]._register_hook()
 
     def test_a_route_without_scopes_is_refused_by_name(self):
-        for wrong in ({}, {"scopes": None}, {"scopes": "shop:read"}, {"scopes": ["shop:read"]}):
+        wrong_ones = (
+            {},
+            {"scopes": None},
+            {"scopes": "shop:read"},
+            {"scopes": ["shop:read"]},
+            {"any_scope": "shop:read"},
+            {"any_scope": ()},
+            {"scopes": (), "any_scope": ()},
+            {"scopes": ("shop:read",), "any_scope": ["shop:write"]},
+        )
+        for wrong in wrong_ones:
             with self.subTest(wrong), self.assertRaisesRegex(TypeError, "/shop"):
                 self._check(**wrong)
 
     def test_scopes_are_a_tuple_which_may_be_empty_on_purpose(self):
         self._check(scopes=("shop:read",))
         self._check(scopes=())
+        self._check(any_scope=("shop:read", "shop:write"))
+        self._check(scopes=("shop:read",), any_scope=("shop:write", "shop:delete"))
 
     def test_the_token_layer_works_without_rest(self):
         """Only controllers and ir.http may import ``rest``."""

@@ -4,21 +4,8 @@ from odoo import http
 from openapi_pydantic import OpenAPI
 
 from ...http.dispatcher import ROUTE_TYPE
-from . import account_operations, examples, operations, parameters, schemas
-
-_TEXTS = {
-    400: "The request cannot be understood, or does not fit the schema.",
-    401: "No access token, or one that is not valid (any more).",
-    403: "The scope, Odoo's rights or a field's group do not permit this.",
-    404: "There is no such record for this user.",
-    409: "It clashes with another record, or the record is in use.",
-    412: "The record has another version than If-Match says.",
-    413: "The body is over 1 MiB.",
-    415: "The body is not application/json.",
-    422: "Well-formed, but Odoo or a relation refuses it.",
-    429: "Too many attempts.",
-    503: "Busy or being maintained.",
-}
+from ...http.scopes import Needed
+from . import operations, parameters, responses, schemas
 
 _DESCRIPTION = """\
 Work with Odoo over HTTP, as the user whose access token you send. Within v1, fields, endpoints
@@ -34,20 +21,24 @@ def build(env, scopes=None):
     :param scopes: only what these scopes permit; None for everything
     """
     paths, found = {}, dict(schemas.COMMON)
-    served = [(_path(url), route) for url, route in routes(env)]
-    for path, route in served:
-        if "resource" not in route:
+    for url, routing in routes(env):
+        hidden = scopes is not None and not Needed.by(routing).is_met_by(scopes)
+        if hidden or "operation" not in routing:
             continue
-        resource = env[route["resource"]]
-        if scopes is not None and scopes.isdisjoint(route["scopes"]):
-            continue
-        operation, more = operations.build(resource, route, path)
-        found |= {**schemas.of_resource(resource), **more}
-        paths.setdefault(path, {})[route["methods"][0].lower()] = operation
-    account, account_schemas = account_operations.build(served, scopes)
-    document = _frame({**account, **paths}, {**found, **account_schemas})
+        operation, more = operations.build(env, url, routing)
+        [method] = routing["methods"]
+        paths.setdefault(operations.path(url), {})[method.lower()] = operation
+        found |= more
+    document = _frame(paths, found)
     OpenAPI.model_validate(document)
     return document
+
+
+def check(env):
+    """Refuse to load a registry of whose routes no document can be made."""
+    for url, routing in routes(env):
+        if "operation" in routing:
+            operations.check(env, url, routing)
 
 
 def routes(env):
@@ -56,10 +47,6 @@ def routes(env):
     for url, endpoint in http._generate_routing_rules(modules, False):
         if endpoint.routing["type"] == ROUTE_TYPE:
             yield url, endpoint.routing
-
-
-def _path(url):
-    return url.replace("<int:", "{").replace(">", "}")
 
 
 def _frame(paths, found):
@@ -71,7 +58,7 @@ def _frame(paths, found):
         "components": {
             "schemas": dict(sorted(found.items())),
             "parameters": parameters.HEADERS,
-            "responses": {str(status): _error(status, text) for status, text in _TEXTS.items()},
+            "responses": responses.build(),
             "securitySchemes": {
                 "bearer": {
                     "type": "http",
@@ -81,8 +68,3 @@ def _frame(paths, found):
             },
         },
     }
-
-
-def _error(status, text):
-    content = {"schema": schemas.ref("Error"), "example": examples.error(status)}
-    return {"description": text, "content": {"application/json": content}}

@@ -1,7 +1,5 @@
 """Examples of answers, made from the same fields as their schemas."""
 
-from odoo.release import series
-
 from ..relational_fields import Many2many, Many2one
 from ..scalar_fields import (
     Boolean,
@@ -39,72 +37,6 @@ _ERRORS = {
     ),
     429: ("rate_limited", "Too many attempts.", {}),
     503: ("unavailable", "Busy. Try again in a moment.", {}),
-}
-
-_TOKENS = {
-    "access_token": "oat_…",
-    "token_type": "Bearer",
-    "expires_in": 3600,
-    "refresh_token": "ort_…",
-    "refresh_expires_in": 2592000,
-    "scope": "project:read task:read",
-}
-ACCOUNT = {
-    "/login": {"success": True, "uid": 2, **_TOKENS},
-    "/refresh": {"success": True, "uid": 2, **_TOKENS},
-    "/token": _TOKENS,
-    "/revoke": {},
-    "/me": {
-        "success": True,
-        "data": {
-            "id": 2,
-            "name": "Mary",
-            "login": "mary@example.com",
-            "lang": "en_US",
-            "tz": "Europe/Paris",
-            "company": {"id": 1, "name": "My Company"},
-            "client_name": "My script",
-            "kind": "login",
-            "scope": "project:read task:read",
-            "expires_at": _MOMENT,
-            "odoo_series": series,
-        },
-    },
-    "/tokens": {
-        "success": True,
-        "data": [
-            {
-                "id": _ID,
-                "client_name": "My script",
-                "kind": "login",
-                "scope": "project:read task:read",
-                "created_at": _MOMENT,
-                "last_used_at": None,
-                "last_used_ip": None,
-                "expires_at": _MOMENT,
-                "current": True,
-            }
-        ],
-    },
-    "/introspect": {
-        "active": True,
-        "scope": "project:read",
-        "username": "mary@example.com",
-        "sub": "2",
-        "token_type": "Bearer",
-        "exp": 1777890600,
-        "iat": 1777887000,
-    },
-}
-
-
-#: Requests.
-ACCOUNT_BODIES = {
-    "/login": {"login": "mary@example.com", "password": "…", "client_name": "My script"},
-    "/refresh": {"refresh_token": "ort_…"},
-    "/token": {"grant_type": "refresh_token", "refresh_token": "ort_…"},
-    "/revoke": {"token": "oat_…"},
-    "/introspect": {"token": "oat_…"},
 }
 
 

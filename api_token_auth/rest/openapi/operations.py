@@ -1,181 +1,214 @@
-"""One operation for each route of a resource."""
+"""From a route, and what it says of itself, to its operation in the document."""
 
-from . import examples, parameters, schemas
+import re
 
-_READING = ("list", "list_below", "read")
+from ...http.operation import Content, Form, Operation
+from ...http.scopes import Needed
+from . import parameters, responses, schemas
 
-_SUMMARIES = {
-    "list": "List {many}",
-    "list_below": "List the {many} of a {parent}",
-    "create": "Create a {one}, or several",
-    "create_below": "Create a {one} of a {parent}, or several",
-    "update_several": "Change several {many}, all or nothing",
-    "read": "Read a {one}",
-    "update": "Change a {one}",
-    "replace": "Change a {one}; name what creation requires",
-    "delete": "Delete a {one}",
-    "attach": "Attach a {one} to a {parent}, or create one there",
-    "detach": "Take a {one} from a {parent}; it stays where else it is",
+_ARGUMENT = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
+_CONTENT_TYPES = {
+    "json": "application/json",
+    "any": "application/json",
+    "form": "application/x-www-form-urlencoded",
 }
-
-_ERRORS = {
-    "list": (400, 401, 403, 429, 503),
-    "list_below": (400, 401, 403, 404, 429, 503),
-    "read": (400, 401, 403, 404, 429, 503),
-    "create": (400, 401, 403, 409, 413, 415, 422, 429, 503),
-    "create_below": (400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
-    "update": (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503),
-    "update_several": (400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
-    "replace": (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503),
-    "delete": (400, 401, 403, 404, 409, 412, 422, 429, 503),
-    "attach": (400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
-    "detach": (400, 401, 403, 404, 409, 422, 429, 503),
-}
+_FOLLOWING = {"read": "Read", "update": "Change", "delete": "Delete"}
+BASE = "/api/v1/"
 
 
-def build(resource, route, path):
-    """Return ``(operation, further schemas)``.
+def path(url):
+    """``/books/<int:record_id>`` → ``/books/{record_id}``."""
+    return _ARGUMENT.sub(r"{\2}", url)
 
-    :param route: the routing dict of the endpoint
-    :param path: as the document has it, ``/api/v1/projects/{record_id}``
+
+def build(env, url, routing):
+    """Return ``(operation, name → schema)``.
+
+    :param url: as the route says it
+    :param routing: of the endpoint, with ``operation``
     """
-    operation = route["operation"]
-    words = {
-        "one": resource._api.label,
-        "many": f"{resource._api.label}s",
-        "parent": _parent_label(resource, operation),
-    }
+    said, resource = routing["operation"], _resource(env, routing)
+    body, answer = _content(said.body, resource), _content(said.answer, resource)
     result = {
-        "operationId": _identifier(resource, operation),
-        "summary": _SUMMARIES[operation].format(**words),
-        "tags": [resource._api.path],
-        "security": [{"bearer": [scope]} for scope in route["scopes"]],
-        "parameters": _parameters(resource, operation, path),
-        "responses": _responses(resource, operation),
+        "operationId": _identifier(resource, url, routing),
+        "summary": _in_words(said.summary, resource),
+        "tags": [resource._api.path if resource is not None else _first(url)],
+        "security": _security(routing),
+        "responses": _answers(resource, url, routing, answer),
     }
-    body, more = _body(resource, operation)
-    return ({**result, "requestBody": body} if body else result), more
+    if found := _parameters(resource, url, routing):
+        result["parameters"] = found
+    if body:
+        content = {_CONTENT_TYPES[routing.get("body", "json")]: _media(body)}
+        result["requestBody"] = {"required": True, "content": content}
+    return result, _schemas(resource, body, answer)
 
 
-def _parent_label(resource, operation):
-    if operation not in ("list_below", "create_below", "attach", "detach"):
-        return ""
+def _resource(env, routing):
+    return env[routing["resource"]] if "resource" in routing else None
+
+
+def _content(given, resource):
+    """What ``Operation`` allows for a body or an answer → :class:`Content`, or None."""
+    if callable(given) and not isinstance(given, type):
+        given = given(resource)
+    if given is None or isinstance(given, Content):
+        return given
+    return Content(given)
+
+
+def _in_words(text, resource):
+    if resource is None:
+        return text
     parent = resource._api.parent
-    return resource.env[parent.resource]._api.label if parent else "project"
+    words = {
+        "{one}": resource._api.label,
+        "{many}": f"{resource._api.label}s",
+        "{parent}": resource.env[parent.resource]._api.label if parent else "",
+    }
+    for placeholder, word in words.items():
+        text = text.replace(placeholder, word)
+    return text
 
 
-def _identifier(resource, operation):
-    words = f"{operation} {resource._api.label}".replace("_", " ").title().replace(" ", "")
-    return words[0].lower() + words[1:]
+def _first(url):
+    return url.removeprefix(BASE).strip("/").partition("/")[0]
 
 
-def _parameters(resource, operation, path):
-    result = []
-    if "{parent_id}" in path:
-        result.append(parameters.in_path("parent_id", "Id of the record above."))
-    if "{record_id}" in path:
-        result.append(parameters.in_path("record_id", f"Id of the {resource._api.label}."))
-    if operation in ("list", "list_below"):
-        result += parameters.of_list(resource)
-    if operation == "read":
-        result.append(parameters.of_fields(resource))
-    if operation in ("create", "create_below", "update", "update_several", "replace"):
-        text = "false keeps back the mail about an assignment."
-        result.append(parameters.query("notify", text, {"type": "boolean", "default": True}))
-    return result + [parameters.header(name) for name in _headers(operation)]
+def _identifier(resource, url, routing):
+    name, [method] = routing["operation"].name, routing["methods"]
+    if name and resource is not None:
+        return identifier(f"{name} {resource._api.label}")
+    return name or identifier(f"{method} {path(url).removeprefix(BASE)}")
 
 
-def _headers(operation):
-    names = ["CompanyId", "Language"]
-    if operation in _READING:
-        names.append("IfNoneMatch")
-    if operation in ("update", "replace", "delete"):
-        names.append("IfMatch")
-    if operation in ("create", "create_below", "attach"):
-        names.append("IdempotencyKey")
-    return names
+def identifier(words):
+    """``give_back book`` → ``giveBackBook``."""
+    first, *others = re.findall(r"[^\W_]+", words)
+    return first.lower() + "".join(word.title() for word in others)
 
 
-def _body(resource, operation):
-    """Return ``(requestBody or None, further schemas)``."""
-    if operation == "attach":
-        attach = {"type": "object", "properties": {"id": schemas.ID}, "required": ["id"]}
-        attach["additionalProperties"] = False
-        one = schemas.ref(f"{resource._api_title()}Post")
-        return _json({"anyOf": [attach, one]}, {"id": 7}), {}
-    if operation == "create_below":
-        more, name = schemas.of_body_below(resource)
-        one = schemas.ref(name)
-        many = {"type": "array", "items": one, "minItems": 1, "maxItems": 100}
-        _schema, example = schemas.body(resource, "create")
-        example.pop(resource._api.parent.field, None)  # the address says it
-        return _json({"anyOf": [one, many]}, example), more
-    if operation == "update_several":
-        return _json(*schemas.body_of_changes(resource)), {}
-    if operation in ("create", "update", "replace"):
-        return _json(*schemas.body(resource, operation)), {}
-    return None, {}
+def _security(routing):
+    if routing["auth"] != "api_token":
+        return []
+    return [{"bearer": scopes} for scopes in Needed.by(routing).alternatives()]
 
 
-def _json(schema, example):
-    content = {"schema": schema, **({"example": example} if example else {})}
-    return {"required": True, "content": {"application/json": content}}
+def _parameters(resource, url, routing):
+    said = routing["operation"]
+    query = said.query(resource) if callable(said.query) else said.query
+    return [
+        *(_in_path(resource, *found) for found in _ARGUMENT.findall(url)),
+        *({"in": "query", **parameter} for parameter in query),
+        *(parameters.header(name) for name in _headers(routing)),
+    ]
 
 
-def _responses(resource, operation):
-    title, record = resource._api_title(), examples.answer(resource)
-    errors = {str(status): _error(status) for status in _ERRORS[operation]}
-    if operation in ("list", "list_below"):
-        page = examples.page(resource)
-        success = {"200": _success(f"{title}List", "The page.", page, ("ETag", "Link"))}
-        success["304"] = {"description": "The client has this page."}
-        return {**success, **errors}
-    if operation == "read":
-        success = {"200": _success(f"{title}Answer", "The record.", record, ("ETag",))}
-        success["304"] = {"description": "The client has this version."}
-        return {**success, **errors}
-    if operation in ("delete", "detach"):
-        return {"200": _success("Deleted", "Done.", examples.deleted()), **errors}
-    if operation == "update_several":
-        content = {"schema": schemas.several(title), "example": examples.several(resource)}
-        content = {"application/json": content}
-        return {"200": {"description": "The records as stored.", "content": content}, **errors}
-    if operation in ("update", "replace"):
-        stored = _success(f"{title}Answer", "The record as stored.", record, ("ETag",))
-        return {"200": stored, **errors}
-    return {"201": _created(resource, operation), **errors}
+def _in_path(resource, converter, name):
+    texts = {"parent_id": "Id of the record above.", "record_id": "Id of the {one}."}
+    text = _in_words(texts.get(name, ""), resource) if resource is not None else ""
+    schema = schemas.ID if converter == "int" else {"type": "string"}
+    described = {"description": text} if text else {}
+    return {"name": name, "in": "path", "required": True, **described, "schema": schema}
 
 
-def _created(resource, operation):
-    title = resource._api_title()
-    example, headers = examples.answer(resource), ("ETag", "Location")
-    created = _success(f"{title}Answer", "The record as stored.", example, headers)
-    if operation != "attach":
-        content = created["content"]["application/json"]
-        content["schema"] = {"anyOf": [content["schema"], schemas.several(title)]}
-    created["links"] = _links(resource)
-    return created
+def _headers(routing):
+    """The request headers that a route heeds."""
+    [method] = routing["methods"]
+    if routing["auth"] == "api_token":
+        yield from ("CompanyId", "Language")
+    if routing["operation"].etag:
+        yield "IfNoneMatch" if method == "GET" else "IfMatch"
+    if "resource" in routing and method == "POST":
+        yield "IdempotencyKey"
+
+
+def _answers(resource, url, routing, answer):
+    said, [method] = routing["operation"], routing["methods"]
+    success = {"description": answer.text if answer else "Done."}
+    success["content"] = {"application/json": _media(answer or Content({"type": "object"}))}
+    if said.headers:
+        success["headers"] = {name: {"schema": {"type": "string"}} for name in said.headers}
+    if said.status == 201 and resource is not None:
+        success["links"] = _links(resource)
+    answers = {str(said.status): success}
+    if said.etag and method == "GET":
+        answers["304"] = {"description": "The client has this already."}
+    errors = sorted(_statuses(url, routing))
+    return answers | {str(s): {"$ref": f"#/components/responses/{s}"} for s in errors}
+
+
+def _statuses(url, routing):
+    """The errors that follow from the route, and its own."""
+    said, [method] = routing["operation"], routing["methods"]
+    statuses = {503, *said.errors}
+    if routing["auth"] == "api_token":
+        statuses |= {400, 401, 403, 429}
+    if said.body or method == "POST":  # a POST is read anyway
+        statuses |= {400, 413, 415}
+    if "resource" in routing and method != "GET":
+        statuses |= {409, 422}
+    if said.etag and method != "GET":
+        statuses.add(412)
+    if _ARGUMENT.search(url):
+        statuses.add(404)
+    return statuses
 
 
 def _links(resource):
     """What may be done with a new record, for clients that follow links."""
-    verbs = {"read": "Read", "update": "Change", "delete": "Delete"}
     return {
         f"{text}It": {
-            "operationId": _identifier(resource, verb),
+            "operationId": identifier(f"{verb} {resource._api.label}"),
             "parameters": {"record_id": "$response.body#/data/id"},
         }
-        for verb, text in verbs.items()
+        for verb, text in _FOLLOWING.items()
         if verb in resource._api.verbs
     }
 
 
-def _success(schema, text, example, headers=()):
-    described = {name: {"schema": {"type": "string"}} for name in headers}
-    content = {"schema": schemas.ref(schema), "example": example}
-    answer = {"description": text, "content": {"application/json": content}}
-    return {**answer, "headers": described} if described else answer
+def _media(content):
+    example = {} if content.example is None else {"example": content.example}
+    return {"schema": _schema(content.schema), **example}
 
 
-def _error(status):
-    return {"$ref": f"#/components/responses/{status}"}
+def _schema(given):
+    if isinstance(given, Form):
+        properties = {name: {"type": "string"} for name in (*given.required, *given.optional)}
+        return {"type": "object", "properties": properties, "required": list(given.required)}
+    return schemas.ref(_title(given)) if isinstance(given, type) else given
+
+
+def _title(model):
+    return model.__name__.removesuffix("Body")
+
+
+def _schemas(resource, *contents):
+    """The schemas that an operation refers to."""
+    found = {} if resource is None else schemas.of_resource(resource)
+    for content in filter(None, contents):
+        found |= content.schemas
+        if isinstance(content.schema, type):
+            models = schemas.of_model(content.schema)
+            found[_title(content.schema)] = models.pop(content.schema.__name__)
+            found |= models
+    return found
+
+
+def check(env, url, routing):
+    """Refuse, when the registry loads, what no document can be made of.
+
+    :raise TypeError, ValueError: the route is named
+    """
+    said, methods = routing["operation"], routing.get("methods") or ()
+    if not isinstance(said, Operation):
+        raise TypeError(f"The route {url} needs operation=Operation(…), not {said!r}.")
+    if len(methods) != 1:
+        raise ValueError(f"The route {url} has an operation=, and needs methods=[one method].")
+    if routing.get("resource", "api.resource") not in env:
+        raise ValueError(
+            f"The route {url} is of the resource {routing['resource']!r}, which is not there."
+        )
+    if unknown := set(said.errors) - set(responses.TEXTS):
+        known = ", ".join(map(str, responses.TEXTS))
+        raise ValueError(f"The route {url} names errors {sorted(unknown)}; possible are {known}.")

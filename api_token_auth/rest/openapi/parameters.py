@@ -52,10 +52,6 @@ def header(name):
     return {"$ref": f"#/components/parameters/{name}"}
 
 
-def in_path(name, text):
-    return {"name": name, "in": "path", "required": True, "description": text, "schema": ID}
-
-
 def query(name, text, schema, **more):
     return {"name": name, "in": "query", "description": text, "schema": schema, **more}
 
@@ -104,6 +100,15 @@ def of_list(resource):
 def of_fields(resource):
     items = {"enum": list(resource._api_resource_fields())}
     return listed("fields", "Fields of the answer; id is always there.", items)
+
+
+def of_reading(resource):
+    return [of_fields(resource)]
+
+
+def of_writing(_resource):
+    text = "false keeps back the mail about an assignment."
+    return [query("notify", text, {"type": "boolean", "default": True})]
 
 
 _TEXTS = {

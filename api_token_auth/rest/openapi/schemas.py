@@ -33,7 +33,7 @@ COMMON = {
                     "required": ["field", "message"],
                 },
             },
-            "scope": {"type": "string", "description": "Scopes of which one would do."},
+            "scope": {"type": "string", "description": "Scopes that the token needs."},
             "error_description": {"type": "string"},
             "request_id": {"type": "string", "description": "Tell it when you ask for help."},
         },
@@ -162,34 +162,10 @@ def _answer(resource, title):
     }
 
 
-def body(resource, operation):
-    """Return the schema of a request's body, and an example."""
-    title, example = resource._api_title(), _example(resource)
-    if operation == "update":
-        return ref(f"{title}Patch"), example
-    if operation == "replace":
-        return ref(f"{title}Put"), example
-    one = ref(f"{title}Post")
-    many = {"type": "array", "items": one, "minItems": 1, "maxItems": 100}
-    return {"anyOf": [one, many]}, example
-
-
-def body_of_changes(resource):
-    """Return the schema of the body of PATCH of a collection, and an example."""
-    one = ref(resource._api_changes_input().__name__)
-    many = {"type": "array", "items": one, "minItems": 1, "maxItems": 100}
-    return many, [{"id": 7, **_example(resource)}]
-
-
-def _example(resource):
+def example(resource):
+    """Return an example of a body: field → the value that its declaration shows."""
     return {
         name: field.declared.example
         for name, field in resource._api_resource_fields().items()
         if field.declared.example is not None
     }
-
-
-def of_body_below(resource):
-    """Return the schemas of the body of POST below a parent, and the name of the first."""
-    model = resource._api_input_below()
-    return of_model(model), model.__name__

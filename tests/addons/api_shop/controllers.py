@@ -13,6 +13,14 @@ class ShopController(http.Controller):
     def order(self, **parameters):
         return request.make_json_response({"ordered": parameters.get("what")})
 
+    @http.route("/shop/all", type="http", auth="api_token", scopes=("shop:read", "token:manage"))
+    def all_scopes(self, **_parameters):
+        return request.make_json_response({"login": request.env.user.login})
+
+    @http.route("/shop/any", type="http", auth="api_token", any_scope=("shop:read", "token:manage"))
+    def any_scope(self, **_parameters):
+        return request.make_json_response({"login": request.env.user.login})
+
     @http.route("/shop/bug", type="http", auth="api_token", scopes=())
     def bug(self, **_parameters):
         raise RuntimeError("SELECT secret FROM shop")

@@ -1,0 +1,69 @@
+"""What the routes of a resource take and answer: functions of the resource, for ``Operation``."""
+
+from ...http.operation import Content
+from . import examples, schemas
+
+_MANY = {"minItems": 1, "maxItems": 100}
+
+
+def page(resource):
+    title = resource._api_title()
+    return Content(schemas.ref(f"{title}List"), examples.page(resource), text="The page.")
+
+
+def record(resource):
+    schema = schemas.ref(f"{resource._api_title()}Answer")
+    return Content(schema, examples.answer(resource), text="The record.")
+
+
+def stored(resource):
+    schema = schemas.ref(f"{resource._api_title()}Answer")
+    return Content(schema, examples.answer(resource), text="The record as stored.")
+
+
+def stored_several(resource):
+    schema = schemas.several(resource._api_title())
+    return Content(schema, examples.several(resource), text="The records as stored.")
+
+
+def created(resource):
+    """One record or several, as was sent."""
+    one = stored(resource)
+    either = {"anyOf": [one.schema, stored_several(resource).schema]}
+    return Content(either, one.example, text=one.text)
+
+
+def deleted(_resource=None):
+    return Content(schemas.ref("Deleted"), examples.deleted())
+
+
+def creation(resource):
+    """The body of POST: an object or a list of them."""
+    one = schemas.ref(f"{resource._api_title()}Post")
+    return Content({"anyOf": [one, _list_of(one)]}, schemas.example(resource) or None)
+
+
+def creation_below(resource):
+    """The same below a parent, whose id the address says."""
+    model = resource._api_input_below()
+    one = schemas.ref(model.__name__)
+    example = schemas.example(resource)
+    example.pop(resource._api.parent.field, None)
+    return Content({"anyOf": [one, _list_of(one)]}, example or None, schemas.of_model(model))
+
+
+def change(resource):
+    return Content(schemas.ref(f"{resource._api_title()}Patch"), schemas.example(resource) or None)
+
+
+def changes(resource):
+    one = schemas.ref(resource._api_changes_input().__name__)
+    return Content(_list_of(one), [{"id": 7, **schemas.example(resource)}])
+
+
+def replacement(resource):
+    return Content(schemas.ref(f"{resource._api_title()}Put"), schemas.example(resource) or None)
+
+
+def _list_of(one):
+    return {"type": "array", "items": one, **_MANY}
