@@ -55,7 +55,7 @@ def test_on_a_row(api, server, user, admin):
     assert not api.is_accepted(first)
     assert api.is_accepted(second)
     [[reason]] = server.sql(
-        "SELECT revoke_reason FROM api_token_connection WHERE user_id = %s AND client_name = %s",
+        "SELECT revoke_note FROM api_token_connection WHERE user_id = %s AND client_name = %s",
         (user.id, "App 1"),
     )
     assert reason == "The laptop was lost"

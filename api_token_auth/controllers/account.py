@@ -8,6 +8,7 @@ from ..http.dispatcher import json_response
 from ..http.errors import NotFound
 from ..http.operation import Operation
 from ..tokens import revocation
+from ..tokens.reasons import Reason
 from . import account_answers, refresh_cookie
 
 _BASE = "/api/v1/auth"
@@ -57,7 +58,7 @@ class AccountController(http.Controller):
     )
     def logout(self):
         """End this connection."""
-        revocation.revoke(request.env, [request.api_bearer.connection_id], "logged out")
+        revocation.revoke(request.env, [request.api_bearer.connection_id], Reason.LOGGED_OUT)
         data = _data({"id": request.api_bearer.connection_id})
         return json_response(data, headers=refresh_cookie.forget())
 
@@ -92,7 +93,7 @@ class AccountController(http.Controller):
         token = token_id <= MAX_ID and request.env["api.access.token"].search(domain)
         if not token:
             raise NotFound()
-        token.action_revoke("revoked by the client")
+        revocation.revoke(request.env, token.ids, Reason.BY_CLIENT)
         return _data({"id": token_id})
 
 

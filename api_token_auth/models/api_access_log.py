@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.http import request
 
-from ..tokens import access_log
+from ..tokens import access_log, reasons, revocation
 
 
 class ApiAccessLog(models.Model):
@@ -31,7 +31,8 @@ class ApiAccessLog(models.Model):
     client_name = fields.Char("Client", readonly=True)
     actor_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null", index=True)
     ip_address = fields.Char("From", readonly=True)
-    note = fields.Char(readonly=True)
+    reason = fields.Selection(reasons.SELECTION, readonly=True)
+    note = fields.Char(readonly=True, size=revocation.NOTE_LENGTH)
 
     def init(self):
         """For the question from which addresses a user is known, see api.login.bucket."""
@@ -41,7 +42,7 @@ class ApiAccessLog(models.Model):
         )
 
     @api.model
-    def _record(self, event, connection_id, user_id, client_name, note=None):
+    def _record(self, event, connection_id, user_id, client_name, note=None, reason=None):
         """Add a line, in the transaction that does what it tells of.
 
         By SQL: Odoo's ``create`` would first read the user's company for its defaults.
@@ -53,6 +54,7 @@ class ApiAccessLog(models.Model):
             "client_name": client_name,
             "actor_id": self.env.uid,
             "ip_address": request.httprequest.remote_addr if request else None,
+            "reason": reason,
             "note": note,
         }
         self.env.cr.execute(access_log.INSERT, values)

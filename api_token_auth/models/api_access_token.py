@@ -3,8 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..tokens import revocation
+from ..tokens import reasons, revocation
 from ..tokens.authentication import FIND_BY_ACCESS_TOKEN
+from ..tokens.reasons import Reason
 from ..tokens.refresh_sql import FIND, ROTATE
 
 # Passed in the context by the engine. JSON cannot carry it, so no RPC call can.
@@ -78,7 +79,8 @@ class ApiAccessToken(models.Model):
     )
     revoked_at = fields.Datetime(readonly=True)
     revoked_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
-    revoke_reason = fields.Char(readonly=True)
+    revoke_reason = fields.Selection(reasons.SELECTION, readonly=True)
+    revoke_note = fields.Char(readonly=True, size=revocation.NOTE_LENGTH)
     expiry_noticed = fields.Boolean(readonly=True, help="The owner was told of the expiry.")
 
     access_selector = fields.Char(groups=fields.NO_ACCESS, copy=False)
@@ -124,7 +126,7 @@ class ApiAccessToken(models.Model):
     def action_revoke(self, reason=None):
         """End the connections, at once and for good: own ones, or any for a manager.
 
-        :param reason: shown to the owner; a text of one line
+        :param reason: what a person wrote; shown to the owner
         """
         self.check_access("read")
         allowed = self.env.user._is_api_token_manager() or all(
@@ -132,7 +134,7 @@ class ApiAccessToken(models.Model):
         )
         if not allowed:
             raise AccessError(self.env._("You can end only your own connections."))
-        revocation.revoke(self.env, self.ids, reason or "revoked")
+        revocation.revoke(self.env, self.ids, Reason.BY_HAND, reason)
         self.invalidate_recordset()
         return True
 
@@ -141,7 +143,7 @@ class ApiAccessToken(models.Model):
         """End every connection of the database; for managers."""
         if not self.env.user._is_api_token_manager():
             raise AccessError(self.env._("Only an API token manager can do this."))
-        revocation.revoke_everybody(self.env, reason or "revoked")
+        revocation.revoke_everybody(self.env, reason)
         return True
 
     def action_open_revoke(self):

@@ -4,12 +4,10 @@ from datetime import datetime, timedelta
 
 from babel.dates import format_timedelta
 from odoo import api, fields, models
-from odoo.tools import SQL, LazyTranslate
+from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
 from ..tokens import revocation
-
-_lt = LazyTranslate(__name__)
 
 STATES = {"active", "expired", "revoked"}
 _COMPARISONS = ("<", "<=", ">", ">=")
@@ -22,15 +20,6 @@ _NEVER_USED = """
     )))
 """
 _USED = "(SELECT unnest(ARRAY(SELECT id FROM api_token_use {where})))"
-
-# What the engine writes as a reason, for people; anything else somebody typed.
-_REASONS = {
-    "revoked": _lt("Ended by hand"),
-    "revoked by the client": _lt("Ended by the app"),
-    "logged out": _lt("The app logged out"),
-    "reuse": _lt("An old refresh token came back: somebody may have had a copy"),
-    "limit": _lt("Made room for a newer connection"),
-}
 
 
 class ApiAccessToken(models.Model):
@@ -125,15 +114,21 @@ class ApiAccessToken(models.Model):
             ("id", "in", revocation.kept_by_owner(self.env)),
         ]
 
-    @api.depends("revoke_reason", "revoked_at")
+    @api.depends("revoke_reason", "revoke_note", "revoked_at")
     @api.depends_context("lang")
     def _compute_end_reason(self):
+        """The reason, and in quotes what a person wrote: it must not pass for one of ours."""
+        labels = dict(self._fields["revoke_reason"]._description_selection(self.env))
         for token in self:
-            reason = token.revoke_reason or ""
+            reason = labels.get(token.revoke_reason, "")
             if token.state == "revoked" and not token.revoked_at:
                 token.end_reason = self.env._("Ended together with others, see the access log")
+            elif token.revoke_note:
+                token.end_reason = self.env._(
+                    "%(reason)s: “%(note)s”", reason=reason, note=token.revoke_note
+                )
             else:
-                token.end_reason = str(_REASONS.get(reason, reason))
+                token.end_reason = reason
 
     # ---------------------------------------------------------------------------- expiry
 

@@ -6,6 +6,7 @@ from odoo import api, models
 
 from .. import compat
 from ..tokens import revocation
+from ..tokens.reasons import Reason
 
 
 class ResGroups(models.Model):
@@ -53,4 +54,4 @@ class ResGroups(models.Model):
         yield
         left = members - users._api_member_ids()
         still_there = users.browse(sorted(left)).exists()
-        revocation.revoke_users(users.env, still_there.ids, "API access taken away")
+        revocation.revoke_users(users.env, still_there.ids, Reason.ACCESS)

@@ -8,6 +8,7 @@ from odoo.tools import SQL, sql
 
 from .. import compat
 from ..tokens import revocation
+from ..tokens.reasons import Reason
 
 
 class ResUsers(models.Model):
@@ -57,8 +58,8 @@ class ResUsers(models.Model):
         result = super().write(vals)
         after, remaining = self._credential_state(watched), self._api_member_ids()
         changed = [user_id for user_id in before if _differs(before[user_id], after[user_id])]
-        revocation.revoke_users(self.env, changed, "credentials changed")
-        revocation.revoke_users(self.env, sorted(members - remaining), "API access taken away")
+        revocation.revoke_users(self.env, changed, Reason.CREDENTIALS)
+        revocation.revoke_users(self.env, sorted(members - remaining), Reason.ACCESS)
         return result
 
     def unlink(self):
@@ -110,7 +111,7 @@ class ResUsers(models.Model):
     def _set_empty_password(self):
         """LDAP empties the password by bare SQL, past :meth:`write`."""
         result = super()._set_empty_password()
-        revocation.revoke_users(self.env, self.ids, "credentials changed")
+        revocation.revoke_users(self.env, self.ids, Reason.CREDENTIALS)
         return result
 
     def _register_hook(self):
@@ -128,7 +129,7 @@ class ResUsers(models.Model):
         if self != self.env.user and not self.env.user._is_api_token_manager():
             raise AccessError(self.env._("You can end only your own connections."))
         # As superuser: the epoch is nobody's to write, not even a manager's.
-        revocation.revoke_users(self.sudo().env, self.ids, reason or "revoked")
+        revocation.revoke_users(self.sudo().env, self.ids, Reason.BY_HAND, reason)
         return True
 
 
@@ -149,7 +150,7 @@ def _end_connections_after(model_class, name):
         result = original(self, *args, **kwargs)
         if name == "create":
             owners = result.sudo().create_uid
-        revocation.revoke_users(self.sudo().env, owners.ids, "credentials changed")
+        revocation.revoke_users(self.sudo().env, owners.ids, Reason.CREDENTIALS)
         return result
 
     wrapper._ends_api_connections = True

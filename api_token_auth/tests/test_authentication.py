@@ -84,13 +84,13 @@ class TestAuthentication(TransactionCase):
             self._authenticate()
 
     def test_revoking_everybody_survives_a_lost_parameter(self):
-        revocation.revoke_everybody(self.env, "test")
+        revocation.revoke_everybody(self.env)
         self.env.cr.execute(
             "DELETE FROM ir_config_parameter WHERE key = 'api_token_auth.global_epoch'"
         )
         with self.assertRaises(InvalidToken):
             self._authenticate()
-        revocation.revoke_everybody(self.env, "test")
+        revocation.revoke_everybody(self.env)
         with self.assertRaises(InvalidToken):
             self._authenticate()
 

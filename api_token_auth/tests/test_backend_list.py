@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from odoo.tests import TransactionCase, tagged
 
 from ..tokens import revocation
+from ..tokens.reasons import Reason
 from .common import api_user, issue, within_test_transaction
 
 
@@ -16,8 +17,8 @@ class TestBackendList(TransactionCase):
         cls.live, cls.old, cls.ended = (cls._connection(cls.user) for _number in range(3))
         cls.killed = cls._connection(cls.gone)
         cls._set(cls.old, "refresh_expires_at", datetime.utcnow() - timedelta(minutes=1))
-        revocation.revoke_rows(cls.env, cls.ended.ids, "reuse")
-        revocation.revoke_users(cls.env, cls.gone.ids, "password changed")
+        revocation.revoke_rows(cls.env, cls.ended.ids, Reason.REUSE)
+        revocation.revoke_users(cls.env, cls.gone.ids, Reason.CREDENTIALS)
         cls.all = cls.live | cls.old | cls.ended | cls.killed
 
     @classmethod
@@ -108,7 +109,7 @@ class TestBackendList(TransactionCase):
         self.assertIn("together with others", self.killed.end_reason)
         with within_test_transaction():
             self.live.action_revoke("The laptop was lost")
-        self.assertEqual(self.live.end_reason, "The laptop was lost")
+        self.assertEqual(self.live.end_reason, "Revoked by hand: “The laptop was lost”")
 
     def test_the_filters_of_the_search_view_are_valid_domains(self):
         view = self.env.ref("api_token_auth.api_access_token_view_search")

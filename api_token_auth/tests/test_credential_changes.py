@@ -7,6 +7,7 @@ from .. import compat
 from ..db import transaction
 from ..errors import InvalidToken
 from ..tokens import authentication, revocation
+from ..tokens.reasons import Reason
 from .common import api_user, issue, superuser
 
 
@@ -176,7 +177,7 @@ class TestCredentialChanges(TransactionCase):
         bystander = api_user(self.env, "bystander")
         self.text = issue(self.env, bystander).access.reveal()
         self.user.password = "another-password"
-        revocation.revoke_users(self.env, [self.user.id], "test")
+        revocation.revoke_users(self.env, [self.user.id], Reason.BY_HAND)
         self.assertTrue(self._is_live())
 
     def test_several_users_at_once(self):

@@ -6,6 +6,7 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 from .. import settings
 from ..errors import InvalidScope
 from ..tokens import issuing, revocation
+from ..tokens.reasons import Reason
 from .common import api_user, issue
 
 
@@ -85,7 +86,7 @@ class TestIssuing(TransactionCase):
 
     def test_what_was_ended_since_the_credentials_were_checked_is_not_opened(self):
         seen = issuing.epochs(self.env, self.user)
-        revocation.revoke_users(self.env, [self.user.id], "test")
+        revocation.revoke_users(self.env, [self.user.id], Reason.BY_HAND)
         late = issuing.issue_login(self.env, self.user, "Late", (), seen)
         self.assertEqual(self._row(late).state, "revoked")
 

@@ -3,6 +3,7 @@
 from .. import settings
 from ..db import transaction
 from .active import ACTIVE
+from .reasons import Reason
 
 #: First key of the advisory lock that orders the logins of one user; the second is the
 #: user's id. Any constant does, as long as nobody else uses it.
@@ -52,4 +53,4 @@ def make_room(env, user):
     if len(ids) >= limit // 2:
         transaction.execute(env.cr, _WATCH, {"ids": ids})
     if surplus := ids[limit - 1 :]:
-        env["api.access.token"].browse(surplus)._revoke("limit")
+        env["api.access.token"].browse(surplus)._revoke(Reason.LIMIT)

@@ -11,6 +11,7 @@ from .active import ACTIVE
 from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE
 from .keyring import Keyring
+from .reasons import Reason
 
 _BY_SELECTOR = f"""
     SELECT token.*, owner.login, ({ACTIVE}) AS live,
@@ -57,7 +58,7 @@ def revoke(env, text):
     with transaction.own_transaction(env) as own:
         if found := find(own, text):
             row = found[1]
-            revocation.revoke_rows(own(user=row["user_id"]), [row["id"]], "revoked by the client")
+            revocation.revoke_rows(own(user=row["user_id"]), [row["id"]], Reason.BY_CLIENT)
 
 
 def is_active(env, token, row):

@@ -1,8 +1,6 @@
 """A new connection: its row, and its tokens in the clear, once."""
 
 import logging
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,6 +14,7 @@ from . import connection_limit
 from .active import GLOBAL_EPOCH
 from .authentication import ACCESS_PURPOSE
 from .keyring import Keyring
+from .one_line import one_line
 
 _logger = logging.getLogger(__name__)
 
@@ -42,12 +41,8 @@ class Issued:
 
 
 def clean_client_name(text, default="API client"):
-    """Make any text a client name: one line, no control characters, 64 characters."""
-    one_line = re.sub(r"\s+", " ", str(text or ""))
-    printable = "".join(
-        character for character in one_line if unicodedata.category(character)[0] != "C"
-    )
-    return printable.strip()[:CLIENT_NAME_LENGTH] or default
+    """Make any text a client name."""
+    return one_line(text, CLIENT_NAME_LENGTH) or default
 
 
 def check_may_issue_for(issuer, user):

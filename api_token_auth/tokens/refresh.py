@@ -30,6 +30,7 @@ from . import successor
 from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
 from .keyring import Keyring
+from .reasons import Reason
 from .refresh_sql import FIND, ROTATE
 
 _logger = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ def _decide(env, token, row, requested_scope, address):
     may_ask_again = row["in_grace"] or not row["successor_used"]
     if may_ask_again and _holds(env, token, row, previous):
         return "replay", _replay(env, token, row)
-    env["api.access.token"].browse(row["id"])._revoke("reuse")
+    env["api.access.token"].browse(row["id"])._revoke(Reason.REUSE)
     _logger.warning(
         "token REUSE: connection %s of user %s ended, selector %s",
         row["id"],

@@ -74,6 +74,7 @@ _LOGGED = {
     "client_name": "_client",
     "actor_id": "_actor",
     "ip_address": "_address",
+    "reason": "NULL::varchar",
     "note": "NULL::varchar",
 }
 

@@ -11,8 +11,12 @@ from odoo.tools import SQL
 
 from ..db import transaction
 from .active import ACTIVE, GLOBAL_EPOCH
+from .one_line import one_line
+from .reasons import Reason
 
 _logger = logging.getLogger(__name__)
+
+NOTE_LENGTH = 200
 
 # Lock in order of id, so that two revocations cannot block each other.
 _REVOKE = """
@@ -22,8 +26,9 @@ _REVOKE = """
     )
     UPDATE api_token_connection token
        SET revoked_at = clock_timestamp() AT TIME ZONE 'UTC', revoked_by_id = %(by)s,
-           revoke_reason = %(reason)s, access_hash = NULL, refresh_key_hash = NULL,
-           refresh_secret_hash = NULL, previous_secret_hash = NULL, sealed_successor = NULL
+           revoke_reason = %(reason)s, revoke_note = %(note)s,
+           access_hash = NULL, refresh_key_hash = NULL, refresh_secret_hash = NULL,
+           previous_secret_hash = NULL, sealed_successor = NULL
       FROM locked WHERE token.id = locked.id
  RETURNING token.id, token.user_id, token.client_name
 """
@@ -39,34 +44,38 @@ _STATES = f"""
 """
 
 
-def revoke(env, ids, reason):
+def revoke(env, ids, reason, note=None):
     """End connections in a transaction of our own: no refresh can make it fail.
 
+    :param reason: a :class:`reasons.Reason`
+    :param note: what a person wrote about it: anything at all, stored as one short line
     :return: number of connections that were not ended before
     """
     with transaction.own_transaction(env) as own:
-        return revoke_rows(own, ids, reason)
+        return revoke_rows(own, ids, reason, note)
 
 
-def revoke_rows(env, ids, reason):
+def revoke_rows(env, ids, reason, note=None):
     """End connections in the transaction at hand."""
-    parameters = {"ids": list(ids), "by": env.uid, "reason": reason}
+    note = one_line(note, NOTE_LENGTH) or None
+    parameters = {"ids": list(ids), "by": env.uid, "reason": reason, "note": note}
     transaction.execute(env.cr, _REVOKE, parameters)
     ended = env.cr.fetchall()
     for row_id, user_id, client_name in ended:
-        env["api.access.log"]._record("revoke", row_id, user_id, client_name, reason)
-        _logger.info("token REVOKE: connection %s, user %s, %s", row_id, user_id, reason)
+        env["api.access.log"]._record("revoke", row_id, user_id, client_name, note, reason)
+        _log(f"connection {row_id}, user {user_id}", reason, note)
     env["api.access.token"].browse([row[0] for row in ended]).invalidate_recordset(flush=False)
     return len(ended)
 
 
-def revoke_users(env, user_ids, reason):
+def revoke_users(env, user_ids, reason, note=None):
     """End all connections of users, in the transaction that gives the reason for it.
 
     A password change and the end of the connections commit together or not at all.
     """
     if not user_ids:
         return
+    note = one_line(note, NOTE_LENGTH) or None
     env["res.users"].flush_model()
     transaction.execute(
         env.cr,
@@ -75,12 +84,12 @@ def revoke_users(env, user_ids, reason):
     )
     env["res.users"].browse(user_ids).invalidate_recordset(["api_token_epoch"], flush=False)
     for user_id in user_ids:
-        env["api.access.log"]._record("revoke_user", None, user_id, None, reason)
-        _logger.info("token REVOKE: all of user %s, %s", user_id, reason)
+        env["api.access.log"]._record("revoke_user", None, user_id, None, note, reason)
+        _log(f"all of user {user_id}", reason, note)
 
 
-def revoke_everybody(env, reason):
-    """End every connection of the database.
+def revoke_everybody(env, note=None):
+    """End every connection of the database, by hand.
 
     The number never goes back, even when the parameter was deleted meanwhile.
     """
@@ -97,8 +106,14 @@ def revoke_everybody(env, reason):
     )
     env.registry.clear_cache()  # ir.config_parameter caches its values
     env["ir.config_parameter"].invalidate_model(flush=False)
-    env["api.access.log"]._record("revoke_everybody", None, None, None, reason)
-    _logger.warning("token REVOKE: everybody, %s", reason)
+    note = one_line(note, NOTE_LENGTH) or None
+    env["api.access.log"]._record("revoke_everybody", None, None, None, note, Reason.BY_HAND)
+    _log("everybody", Reason.BY_HAND, note, logging.WARNING)
+
+
+def _log(what, reason, note, level=logging.INFO):
+    """What a person wrote stands in quotes, so that it cannot pass for a line of ours."""
+    _logger.log(level, "token REVOKE: %s, %s, note %r", what, reason, note)
 
 
 def states(env, ids):
