@@ -65,7 +65,8 @@ def test_without_the_password_nothing_is_made(server, user, backend):
     page.wait_for_selector(".o_notification, .modal .o_error_dialog, .modal:has-text('Incorrect')")
     # Straight to the call, as a script in a session left open would.
     made = backend.call("api.token.wizard", "create", [{"name": "x", "user_id": user.id}])
-    answer = backend.call("api.token.wizard", "create_token", [[made["result"]]])
+    seen = {"user_id": user.id, "name": "x", "days": 1, "scope_ids": []}
+    answer = backend.call("api.token.wizard", "create_token", [[made["result"]]], seen)
     assert "token" not in answer["result"]
     assert answer["result"]["confirm"]["res_model"] == "res.users.identitycheck"
     [[count]] = server.sql(
@@ -78,7 +79,7 @@ def test_xml_rpc_makes_no_token(rpc):
     """A script has no browser session in which a password was asked for."""
     wizard = rpc("api.token.wizard", "create", {"name": "x"})
     with pytest.raises(xmlrpc.client.Fault, match="only be accessed over HTTP"):
-        rpc("api.token.wizard", "create_token", [wizard])
+        rpc("api.token.wizard", "create_token", [wizard], 2, "x", 1, [])
 
 
 def test_a_manager_makes_one_from_the_users_form(api, rpc, user, backend):

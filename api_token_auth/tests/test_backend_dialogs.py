@@ -44,6 +44,17 @@ class TestBackendDialogs(TransactionCase):
             form[name] = value
         return form
 
+    def _create(self, wizard, **changes):
+        """Send what the form shows, as its button does."""
+        shown = {
+            "user_id": wizard.user_id.id,
+            "name": wizard.name,
+            "days": wizard.days,
+            "scope_ids": wizard.line_ids.filtered("chosen").scope_id.ids,
+            "allowed_networks": wizard.allowed_networks,
+        }
+        return wizard.create_token(**shown | changes)
+
     def test_reading_is_preselected_and_only_the_entitled_is_offered(self):
         wizard = self._form(self.employee).save()
         self.assertNotIn(self.reserved, wizard.line_ids.scope_id)
@@ -53,8 +64,8 @@ class TestBackendDialogs(TransactionCase):
         self.assertNotIn(manage, wizard.line_ids.filtered("chosen").scope_id)
 
     def test_it_makes_a_token_with_what_was_chosen(self):
-        answer = self._form(self.employee, days=7, allowed_networks="10.0.0.0/8").save()
-        answer = answer.create_token()
+        form = self._form(self.employee, days=7, allowed_networks="10.0.0.0/8")
+        answer = self._create(form.save())
         self.assertRegex(answer["token"], r"^opt_[0-9A-Za-z]{66}$")
         token = self.env["api.access.token"].search([("user_id", "=", self.employee.id)])
         self.assertEqual((token.kind, token.client_name), ("personal", "Report"))
@@ -68,31 +79,28 @@ class TestBackendDialogs(TransactionCase):
             ({"allowed_networks": "10.0.0.0/8, nonsense"}, "nonsense"),
         ):
             with self.subTest(values=values), self.assertRaisesRegex(UserError, message):
-                self._form(self.employee, **values).save().create_token()
+                self._create(self._form(self.employee, **values).save())
         wizard = self._form(self.employee).save()
         wizard.line_ids.chosen = False
         with self.assertRaisesRegex(UserError, "at least one"):
-            wizard.create_token()
+            self._create(wizard)
 
     def test_a_scope_cannot_be_smuggled_in(self):
         wizard = self._form(self.employee).save()
-        wizard.line_ids[0].write({"scope_id": self.reserved.id, "chosen": True})
         with self.assertRaises(UserError):
-            wizard.create_token()
+            self._create(wizard, scope_ids=self.reserved.ids)
 
     def test_an_employee_makes_tokens_only_for_oneself(self):
         wizard = self._form(self.employee).save()
-        wizard.user_id = self.other
         with self.assertRaises(AccessError):
-            wizard.create_token()
+            self._create(wizard, user_id=self.other.id)
 
     def test_a_manager_makes_them_for_users_whose_groups_the_manager_has(self):
         wizard = self._form(self.manager, user_id=self.other).save()
-        self.assertIn("token", wizard.create_token())
+        self.assertIn("token", self._create(wizard))
         wizard = self._form(self.manager).save()
-        wizard.user_id = self.env.ref("base.user_admin")
         with self.assertRaises(AccessError):
-            wizard.create_token()
+            self._create(wizard, user_id=self.env.ref("base.user_admin").id)
 
     def test_only_such_users_are_offered(self):
         Users = self.env["res.users"]
@@ -107,7 +115,7 @@ class TestBackendDialogs(TransactionCase):
         unchecked = patch.object(api_token_wizard, "_password_was_checked", lambda: False)
         # outside of a browser there is nowhere to ask for it
         with unchecked, self.assertRaises(UserError):
-            wizard.create_token()
+            self._create(wizard)
         owned = [("user_id", "=", self.employee.id)]
         self.assertFalse(self.env["api.access.token"].search_count(owned))
 
@@ -116,18 +124,21 @@ class TestBackendDialogs(TransactionCase):
             [issue(self.env, user).connection_id for user in (self.employee, self.other)]
         )
         action = tokens.with_user(self.manager).action_open_revoke()
-        wizard = self.env[action["res_model"]].with_user(self.manager).browse(action["res_id"])
-        wizard.reason = " The laptop\nwas lost "
-        wizard.action_confirm()
+        Wizard = self.env[action["res_model"]].with_user(self.manager)
+        form = Form(Wizard.with_context(**action["context"]))
+        self.assertEqual((form.target, form.token_count), ("tokens", 2))
+        form.reason = " The laptop\nwas lost "
+        form.save().action_confirm()
         self.assertEqual(tokens.mapped("state"), ["revoked", "revoked"])
-        self.assertEqual(tokens.mapped("revoke_reason"), ["The laptop was lost"] * 2)
+        self.assertEqual(tokens.mapped("revoke_note"), ["The laptop was lost"] * 2)
 
     def test_end_all_of_a_user_and_everybodys(self):
         token = self.env["api.access.token"].browse(issue(self.env, self.other).connection_id)
         Wizard = self.env["api.revoke.wizard"]
-        for target, values in (("users", {"user_ids": [(6, 0, self.other.ids)]}), ("all", {})):
+        for target, ids in (("users", self.other.ids), ("all", [])):
             for user in (self.employee, self.manager):
-                wizard = Wizard.with_user(user).create({"target": target, **values})
+                wizard = Wizard.with_user(user).create({})
+                wizard = wizard.with_context(revoke_target=target, revoke_ids=ids)
                 if user == self.employee:
                     with self.assertRaises(AccessError):
                         wizard.action_confirm()

@@ -16,6 +16,7 @@ from .. import network, settings
 from ..db import transaction
 from ..errors import InvalidScope
 from ..tokens import issuing
+from .own_rows import check_own
 
 _PASSWORD_COUNTS_FOR = 10 * 60  # seconds, as in Odoo's check_identity
 
@@ -68,34 +69,39 @@ class ApiTokenWizard(models.TransientModel):
 
     # --------------------------------------------------------------------- the one call
 
-    def create_token(self):
-        """Make the token.
+    def create_token(self, user_id, name, days, scope_ids, allowed_networks=""):
+        """Make the token that the person saw in the form when clicking.
 
+        Nothing of it is read from the row, which only remembers the form while the password is
+        asked for.
+
+        :param scope_ids: the ids of the scopes chosen
         :return: ``{"token", "name", "expires_on"}``, or ``{"confirm": action}`` when the
             password has to be asked for first
         :raise UserError: something in the form is wrong
         """
         self.ensure_one()
+        check_own(self)
         if not _password_was_checked():
             return {"confirm": self.action_reopen()}
-        self._check_form()
-        issued = self._issue()
-        expires_on = fields.Date.add(fields.Date.context_today(self), days=self.days)
+        user = self.env["res.users"].browse(user_id).exists()
+        scopes = self.env["api.scope"].browse(scope_ids).exists()
+        self._check_form(user, name, days, scopes, allowed_networks)
+        issued = self._issue(user, name, scopes.mapped("name"), days, allowed_networks or "")
+        expires_on = fields.Date.add(fields.Date.context_today(self), days=days)
         return {
             "token": issued.access.reveal(),
-            "name": self.name,
+            "name": name,
             "expires_on": fields.Date.to_string(expires_on),
         }
 
-    def _issue(self):
+    def _issue(self, user, *arguments):
         """In a transaction of its own: there the limit of connections is exact."""
-        user, scopes = self.user_id.id, self.line_ids.filtered("chosen").scope_id.mapped("name")
-        arguments = (self.name, scopes, self.days, self.allowed_networks or "")
         # Those that this request saw when it recognised who is asking.
-        at_epochs = issuing.epochs(self.env, self.user_id)
+        at_epochs = issuing.epochs(self.env, user)
         try:
             with transaction.own_transaction(self.env) as own:
-                owner = own["res.users"].browse(user)
+                owner = own["res.users"].browse(user.id)
                 issued = issuing.issue_personal(own, owner, *arguments, at_epochs=at_epochs)
                 own["api.access.token"].browse(issued.connection_id)._notify_issued()
         except InvalidScope as error:
@@ -104,13 +110,15 @@ class ApiTokenWizard(models.TransientModel):
             ) from error
         return issued
 
-    def _check_form(self):
-        if not self.line_ids.filtered("chosen"):
+    def _check_form(self, user, name, days, scopes, allowed_networks):
+        if not user or not name:
+            raise UserError(self.env._("Say for whom the token is, and what it is for."))
+        if not scopes:
             raise UserError(self.env._("Please choose at least one thing that the token may do."))
-        if not 1 <= self.days <= self.max_days:
+        if not 1 <= days <= self.max_days:
             raise UserError(self.env._("The token can be valid for 1 to %s days.", self.max_days))
         try:
-            network.parse_networks(self.allowed_networks)
+            network.parse_networks(allowed_networks)
         except ValueError as error:
             raise UserError(
                 self.env._(
@@ -129,6 +137,7 @@ class ApiTokenWizard(models.TransientModel):
     @check_identity
     def action_reopen(self):
         """Show the form again, as it was left, after the password was asked for."""
+        check_own(self)
         return self._window() | {"res_id": self.id}
 
     def _window(self):

@@ -59,6 +59,18 @@ export class CreateTokenButton extends Component {
         }
     }
 
+    /** What the form shows at the click: the token is made of this, not of the stored row. */
+    seen({ evalContext, data }) {
+        const chosen = data.line_ids.records.filter((line) => line.data.chosen);
+        return {
+            user_id: evalContext.user_id,
+            name: evalContext.name,
+            days: evalContext.days,
+            allowed_networks: evalContext.allowed_networks || "",
+            scope_ids: chosen.map((line) => line.evalContext.scope_id),
+        };
+    }
+
     async createToken() {
         // Taken before the form closes: a hook's services stop with the component.
         const { action, dialog, orm } = this.env.services;
@@ -66,7 +78,12 @@ export class CreateTokenButton extends Component {
         if (!(await record.save())) {
             return;
         }
-        const answer = await orm.call("api.token.wizard", "create_token", [[record.resId]]);
+        const answer = await orm.call(
+            "api.token.wizard",
+            "create_token",
+            [[record.resId]],
+            this.seen(record)
+        );
         if (answer.confirm) {
             await action.doAction(answer.confirm);
             return;
