@@ -12,7 +12,10 @@ from werkzeug.datastructures import MultiDict
 class TestResources(TransactionCase):
     def _declare(self, **fields):
         """Declare further fields, as another addon would by inheriting the resource."""
-        resource = self.env["api.resource.project"]
+        return self._declare_on("api.resource.project", **fields)
+
+    def _declare_on(self, name, **fields):
+        resource = self.env[name]
         original = type(resource)._api_fields
         self.patch(type(resource), "_api_fields", lambda record: {**original(record), **fields})
         self.registry.clear_cache("routing")
@@ -51,6 +54,58 @@ class TestResources(TransactionCase):
         resource = self._declare(tag_ids=Field(sql=lambda projects: SQL("1")))  # noqa: ARG005
         with self.assertRaises(TypeError):
             resource._register_hook()
+
+    def test_properties_are_answered_with_their_labels(self):
+        """The fields that people add to the tasks of a project, each with its own type."""
+        tag_options = [["a", "Alpha", 1], ["b", "Beta", 2]]
+        definition = [
+            {"name": "floor", "string": "Floor", "type": "char"},
+            {"name": "done", "string": "Done", "type": "boolean"},
+            {"name": "due", "string": "Due", "type": "datetime"},
+            {"name": "rooms", "string": "Rooms", "type": "integer"},
+            {"name": "who", "string": "Who", "type": "many2one", "comodel": "res.partner"},
+            {"name": "all", "string": "All", "type": "many2many", "comodel": "res.partner"},
+            {"name": "kinds", "string": "Kinds", "type": "tags", "tags": tag_options},
+            {"name": "line", "string": "Line", "type": "separator"},
+        ]
+        partner = self.env["res.partner"].create({"name": "Keeper"})
+        reference = {"id": partner.id, "name": "Keeper"}
+        project = self.env["project.project"].create(
+            {"name": "x", "task_properties_definition": definition}
+        )
+        values = {
+            "floor": "Second",
+            "due": "2026-05-04 09:30:00",
+            "rooms": 0,
+            "who": partner.id,
+            "all": partner.ids,
+            "kinds": ["b"],
+        }
+        tasks = self.env["project.task"].create(
+            [
+                {"name": "a", "project_id": project.id, "task_properties": values},
+                {"name": "b", "project_id": project.id},
+            ]
+        )
+        resource = self._declare_on("api.resource.task", task_properties=Field())
+        query = reading.search(resource, ids=tasks.ids)
+        answers, _extras = reading.fetch(resource, query, ["id", "task_properties"])
+        found = {
+            answer["id"]: {one["label"]: one["value"] for one in answer["task_properties"]}
+            for answer in answers
+        }
+        full = {
+            "Floor": "Second",
+            "Done": False,
+            "Due": "2026-05-04T09:30:00Z",
+            "Rooms": 0,
+            "Who": reference,
+            "All": [reference],
+            "Kinds": ["Beta"],
+        }
+        empty = {**dict.fromkeys(full), "Done": False, "All": [], "Kinds": []}
+        self.assertEqual(found[tasks[0].id], full)
+        self.assertEqual({**found[tasks[1].id], "Rooms": None}, empty)
 
     def test_value_that_odoo_changes_is_not_lost_in_silence(self):
         resource = self.env["api.resource.project"]

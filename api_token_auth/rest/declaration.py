@@ -41,6 +41,7 @@ class Field:
     :param filterable: may be asked for as ``?name=…`` (computed fields need a search method)
     :param sql: of a computed field that takes Odoo long: function of the empty recordset that
         returns the same value as an :class:`odoo.tools.SQL` expression over the model's table
+    :param description: for the documentation; without it, the label of Odoo's field
     :param example: a value for the documentation
     """
 
@@ -53,6 +54,7 @@ class Field:
     inherited: tuple = ()
     filterable: bool = True
     sql: Callable | None = None
+    description: str | None = None
     example: object = None
 
 

@@ -1,9 +1,26 @@
 """What the types of fields have in common: from Odoo's stored value to JSON and back.
 
-The types themselves: :mod:`.scalar_fields`, :mod:`.relational_fields`.
+A type is one class that knows all of itself: how it is stored, answered, accepted, filtered and
+documented. ``@represents("char")`` makes it the one for Odoo's fields of that type. They are in
+:mod:`.scalar_fields`, :mod:`.relational_fields` and :mod:`.read_only_fields`.
 """
 
 from odoo.tools import SQL
+
+from .declaration import READ, WRITE
+
+#: Type of Odoo's field → the class that stands for it.
+RESOURCE_FIELDS = {}
+
+
+def represents(*types):
+    """Class decorator: Odoo's fields of these types are served by the class."""
+
+    def register(field_class):
+        RESOURCE_FIELDS.update(dict.fromkeys(types, field_class))
+        return field_class
+
+    return register
 
 
 class ResourceField:
@@ -13,14 +30,26 @@ class ResourceField:
     """
 
     operators = ("eq", "ne", "in", "nin", "isnull")
+    #: those of ``operators`` that the documentation shows as parameters of their own
+    shown_operators = ("eq", "isnull")
     sortable = True
+    #: whether there is a way to write it
+    writable = True
     #: whether the table has a column for a stored field of this type
     is_column = True
     falsy = None  # what NULL stands for, as SQL
+    #: of a relation: name of the related model
+    comodel = None
     #: of a relation: the related model's field that holds its display name
     name_column = None
+    #: whether it points to any number of records
+    many = False
+    #: whether POST takes whole records in it, and not their ids
+    nested = False
+    #: a value for the documentation, as :meth:`to_representation` has it
+    default_example = None
 
-    def __init__(self, name, declared, odoo_field, env):
+    def __init__(self, name, declared, odoo_field, resource):
         self.name = name
         self.declared = declared
         self.odoo_field = odoo_field
@@ -28,14 +57,20 @@ class ResourceField:
         if declared.sql and not self.is_column:
             # Of related records nothing would check that the user may read them.
             raise TypeError(f"{name}: sql is for fields of one value")
+        if declared.access != READ and not self.writable:
+            raise TypeError(f"{name}: a field of type {odoo_field.type} can only be READ")
         #: read by :mod:`.reading` with the row of the record itself
         self.in_row = bool(declared.sql) or (self.is_column and self.stored)
         self.sortable = self.sortable and self.stored
         self.required = bool(declared.required)
-        self.setup(env)
+        #: whether null is a value: not where the database or the type has no "absent"
+        self.nullable = not (self.required or odoo_field.required or self.falsy)
+        self.setup(resource)
 
-    def setup(self, env):
+    def setup(self, resource):
         """Take further metadata from Odoo's field."""
+
+    # ------------------------------------------------------------------------- reading
 
     def sql(self, model, query):
         """The value as an SQL expression.
@@ -50,20 +85,41 @@ class ResourceField:
             return expression
         return SQL("COALESCE(%s, %s)", expression, self.falsy)
 
+    def from_records(self, records):
+        """Return the values of a field that is not :attr:`in_row`, as a statement gives them."""
+        return [record[self.name] for record in records]
+
+    def related_ids(self, values):
+        """Return the ids in values that a statement gave."""
+        del values
+        return ()
+
     def to_representation(self, value):
         """From a value of the database (or of a record) to JSON."""
         return value
 
-    def all_to_representation(self, values):
+    def all_to_representation(self, values, references):
+        """The same for the values of many records.
+
+        :param references: of a relation: id → what an answer holds of that record
+        """
+        del references
         return [self.to_representation(value) for value in values]
+
+    # ------------------------------------------------------------------------- writing
+
+    def input_type(self):
+        """The pydantic type of a value that is not null."""
+        raise NotImplementedError
 
     def to_internal_value(self, value):
         """From validated input to what ``write`` takes."""
         return False if value is None else value
 
-    def parse_filter(self, text):
-        """From the text of a filter to a value of the database."""
-        raise NotImplementedError
+    def ids_in(self, value):
+        """Return the ids in validated input, as a set."""
+        del value
+        return set()
 
     def expected(self, value, record):
         """What should be stored once ``value`` is written, as :meth:`to_representation` has it."""
@@ -73,10 +129,69 @@ class ResourceField:
     def same(self, value, stored):
         return value == stored
 
-    def input_type(self):
-        """The pydantic type of a value that is not null."""
+    # ----------------------------------------------------------------------- filtering
+
+    def filter_operators(self):
+        """Return the operators that can be asked for: of what is computed, those of a search."""
+        if self.stored:
+            return self.operators
+        searchable = self.operators if self.odoo_field.search else ()
+        return tuple(operator for operator in searchable if operator in ("eq", "ne"))
+
+    def shown_filters(self):
+        """Return the operators that the documentation shows as parameters of their own."""
+        possible = [op for op in self.filter_operators() if op != "isnull" or self.nullable]
+        return [operator for operator in self.shown_operators if operator in possible]
+
+    def parse_filter(self, text):
+        """From the text of a filter to a value of the database."""
         raise NotImplementedError
+
+    def filter_domain(self, operator, values):
+        """Return a filter as a domain; [] where it is SQL over the field's column."""
+        if operator == "ilike":
+            return ["|"] * (len(values) - 1) + [(self.name, "ilike", value) for value in values]
+        if self.stored:
+            return []
+        terms = [(self.name, "=" if operator == "eq" else "!=", value) for value in values]
+        return (["|"] if operator == "eq" else ["&"]) * (len(terms) - 1) + terms
+
+    # ------------------------------------------------------------------- documentation
 
     def output_schema(self):
         """The JSON schema of :meth:`to_representation`'s result, null aside."""
         raise NotImplementedError
+
+    def filter_schema(self):
+        """The JSON schema of one value of a filter."""
+        raise NotImplementedError
+
+    def description(self):
+        """For people: the declaration's text, else the label that Odoo's form shows.
+
+        Odoo's help is about the form, often about another field, and not used.
+        """
+        return self.declared.description or self.odoo_field.string
+
+    def schema(self):
+        """The JSON schema of the field in answers."""
+        schema = dict(self.output_schema())
+        if self.nullable and not self.many:  # none are an empty list
+            schema = _or_null(schema)
+        schema["description"] = self.description()
+        if self.declared.access != WRITE:
+            schema["readOnly"] = True
+        if self.declared.on_demand:
+            schema["description"] += " (Only when fields= names it.)"
+        return schema
+
+    def example(self):
+        """A value for the documentation, as it is answered."""
+        declared = self.declared.example
+        return self.default_example if declared is None else declared
+
+
+def _or_null(schema):
+    if "$ref" in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    return {**schema, "type": [schema["type"], "null"]} if "type" in schema else schema

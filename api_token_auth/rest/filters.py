@@ -9,7 +9,6 @@ from odoo.tools import SQL
 
 from ..http.parsing import parse_boolean
 from . import query_parameters
-from .relational_fields import Many2many
 
 _COMPARISONS = {"lt": SQL("<"), "lte": SQL("<="), "gt": SQL(">"), "gte": SQL(">=")}
 #: Values in one parameter.
@@ -25,15 +24,9 @@ def names(fields):
     for name, field in fields.items():
         if name == "active" or not field.declared.filterable:
             continue  # active is a parameter of its own
-        for operator in _operators(field):
+        for operator in field.filter_operators():
             result[name if operator == "eq" else f"{name}__{operator}"] = (field, operator)
     return result
-
-
-def _operators(field):
-    if field.stored or not field.odoo_field.search:
-        return field.operators if field.stored else ()
-    return [operator for operator in field.operators if operator in ("eq", "ne")]
 
 
 class Condition:
@@ -61,14 +54,7 @@ class Condition:
 
     def domain(self):
         """The condition as a domain, or [] where it is SQL."""
-        name, operator, values = self.field.name, self.operator, self.values
-        if operator == "ilike":
-            return ["|"] * (len(values) - 1) + [(name, "ilike", value) for value in values]
-        if isinstance(self.field, Many2many):
-            return _many_domain(name, operator, values)
-        if not self.field.stored:
-            return _computed_domain(name, operator, values)
-        return []
+        return self.field.filter_domain(self.operator, self.values)
 
     def sql(self, model, query):
         """The condition as SQL, or None where it is a domain."""
@@ -83,16 +69,3 @@ class Condition:
         if operator in ("eq", "in"):
             return found
         return SQL("(%s IS NULL OR NOT %s)", column, found)
-
-
-def _many_domain(name, operator, values):
-    if operator == "isnull":
-        return [(name, "=" if values[0] else "!=", False)]
-    if operator == "all":
-        return [(name, "in", [value]) for value in values]
-    return [(name, "in" if operator in ("eq", "in") else "not in", values)]
-
-
-def _computed_domain(name, operator, values):
-    terms = [(name, "=" if operator == "eq" else "!=", value) for value in values]
-    return (["|"] if operator == "eq" else ["&"]) * (len(terms) - 1) + terms

@@ -7,7 +7,6 @@ from pydantic import BeforeValidator, ConfigDict, Field, create_model
 from ..http.parsing import MAX_ID, as_integer
 from ..http.validation import StrictModel
 from .declaration import CREATE, WRITE
-from .relational_fields import One2many
 
 #: What a client leaves out keeps its value (PATCH, PUT) or gets Odoo's default (POST).
 _ABSENT = None
@@ -31,10 +30,10 @@ def build(title, fields, method, nested_models=None):
     for name, field in fields.items():
         if field.declared.access not in accepted:
             continue
-        if isinstance(field, One2many):
+        if field.nested:
             type_ = _lines(nested_models[name])
         else:
-            type_ = field.input_type() if not is_nullable(field) else field.input_type() | None
+            type_ = field.input_type() if not field.nullable else field.input_type() | None
         required = field.required and method != PATCH
         members[name] = (type_, Field(... if required else _ABSENT, **_documented(field)))
     return create_model(title, __base__=_Body, **members)
@@ -54,13 +53,8 @@ def _lines(model):
     return Annotated[list[model], Field(max_length=MAX_NESTED)]
 
 
-def is_nullable(field):
-    """Whether null is a value: not where the database or the type has no "absent"."""
-    return not (field.required or field.odoo_field.required or field.falsy)
-
-
 def _documented(field):
-    documented = {"description": field.odoo_field.help or field.odoo_field.string}
+    documented = {"description": field.description()}
     if field.declared.example is not None:
         documented["examples"] = [field.declared.example]
     return documented

@@ -7,7 +7,6 @@ checked when its columns are made.
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from itertools import chain
 
 from odoo.tools import SQL, Query
 
@@ -15,7 +14,6 @@ from .. import compat
 from ..http.errors import NotFound
 from ..http.parsing import MAX_ID
 from .display_names import computed, join, reference, sql
-from .relational_fields import Many2many, Many2one
 
 _EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
@@ -145,7 +143,10 @@ def fetch(resource, query, names, extra=()):
         _note_names(known[field.comodel], by_name[field.name], texts)
     _read_beside(model, ids, wanted, by_name, known)
     _compute_names(resource.env, wanted, by_name, known)
-    lists = [_represented(field, by_name[field.name], known) for field in wanted]
+    lists = [
+        field.all_to_representation(by_name[field.name], known.get(field.comodel, {}))
+        for field in wanted
+    ]
     return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)], extras
 
 
@@ -158,19 +159,12 @@ def _note_names(known, ids, texts):
 def _read_beside(model, ids, wanted, by_name, known):
     """Add the values of fields that are no columns of the table, and names read with them."""
     for field in wanted:
-        if isinstance(field, Many2many) and field.stored:
+        if field.many and field.stored:
             by_name[field.name] = _related_ids(model.env, ids, field, known[field.comodel])
         elif not field.in_row:
             # Computed: for all records at once, by way of Odoo's prefetching.
             records = model.with_context(active_test=False).browse(ids)
-            by_name[field.name] = [_plain(field, record[field.name]) for record in records]
-
-
-def _plain(field, value):
-    """From a record's value to what a statement gives: ids for records."""
-    if isinstance(field, Many2many):
-        return value._filtered_access("read").ids  # what is computed may be so as superuser
-    return value.id if isinstance(field, Many2one) else value
+            by_name[field.name] = field.from_records(records)
 
 
 def _related_ids(env, ids, field, known):
@@ -214,20 +208,8 @@ def _compute_names(env, wanted, by_name, known):
     """Add the names that no statement brought along."""
     missing = defaultdict(set)
     for field in wanted:
-        if isinstance(field, Many2one):
-            ids = by_name[field.name]
-            ids = chain.from_iterable(ids) if isinstance(field, Many2many) else filter(None, ids)
-            missing[field.comodel].update(ids)
+        if field.comodel:
+            missing[field.comodel].update(field.related_ids(by_name[field.name]))
     for comodel, ids in missing.items():
         if ids := ids - known[comodel].keys():
             known[comodel].update(computed(env, comodel, ids))
-
-
-def _represented(field, values, known):
-    """Return the values of one field, one for each record."""
-    references = known.get(field.comodel) if isinstance(field, Many2one) else None
-    if isinstance(field, Many2many):
-        return [[references[i] for i in ids if i in references] for ids in values]
-    if isinstance(field, Many2one):
-        return [references.get(related_id) for related_id in values]
-    return field.all_to_representation(values)

@@ -4,7 +4,6 @@ from odoo.exceptions import AccessError
 
 from ..http.errors import InvalidRelation
 from .reading import load
-from .relational_fields import Many2many, Many2one, One2many
 
 
 def check(resource, values, prefix=""):
@@ -20,19 +19,11 @@ def check(resource, values, prefix=""):
     details = []
     for name, value in values.items():
         field = fields[name]
-        if isinstance(field, Many2one) and not isinstance(field, One2many):
-            unknown = _unreadable(resource.env[field.comodel], _ids(field, value))
+        if field.comodel and not field.nested:
+            unknown = _unreadable(resource.env[field.comodel], field.ids_in(value))
             details += [_detail(resource.env, prefix + name, unknown)] if unknown else []
     if details:
         raise InvalidRelation(details=details)
-
-
-def _ids(field, value):
-    if not isinstance(field, Many2many):
-        return {value} if value else set()
-    if isinstance(value, dict):
-        return {*value.get("add", ()), *value.get("remove", ())}
-    return set(value or ())
 
 
 def _unreadable(comodel, ids):

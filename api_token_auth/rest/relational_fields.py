@@ -4,6 +4,7 @@ A many2one reads ``{"id", "name"}`` and accepts an id, such an object, or null; 
 reads a list of them and accepts a list, which replaces, or ``{"add": [...], "remove": [...]}``.
 """
 
+from itertools import chain
 from typing import Annotated, Any
 
 from odoo.fields import Command
@@ -12,7 +13,8 @@ from pydantic import BeforeValidator, WithJsonSchema
 from ..http.parsing import MAX_ID, as_integer, parse_integer, value_error
 from ..http.validation import StrictModel
 from . import display_names
-from .fields import ResourceField
+from .fields import ResourceField, represents
+from .scalar_fields import TEXT_SCHEMA
 
 #: Ids that one field takes at once.
 MAX_RELATED = 1000
@@ -45,60 +47,90 @@ def _ids(value):
     return [_record_id(item) for item in value]
 
 
-# PostgreSQL stores no NUL, so no name that we answered ever held one.
-_NAME_SCHEMA = {"type": "string", "pattern": r"^[^\x00]*$"}
 _ID_SCHEMA = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
-_REFERENCE_SCHEMA = {
-    "anyOf": [
-        _ID_SCHEMA,
-        {
-            "type": "object",
-            "properties": {"id": _ID_SCHEMA, "name": _NAME_SCHEMA},
-            "required": ["id"],
-            "additionalProperties": False,
-        },
-    ]
+_REF = "#/components/schemas/"
+_IDS_SCHEMA = {
+    "type": "array",
+    "items": {"$ref": f"{_REF}RecordId"},
+    "maxItems": MAX_RELATED,
 }
-_IDS_SCHEMA = {"type": "array", "items": _REFERENCE_SCHEMA, "maxItems": MAX_RELATED}
 
-RecordId = Annotated[Any, BeforeValidator(_record_id), WithJsonSchema(_REFERENCE_SCHEMA)]
+#: Name → schema of what bodies of every resource have in common.
+SCHEMAS = {
+    "RecordId": {
+        "description": "A record: its id, or an object as answers have it.",
+        "anyOf": [
+            _ID_SCHEMA,
+            {
+                "type": "object",
+                # PostgreSQL stores no NUL, so no name that we answered ever held one.
+                "properties": {"id": _ID_SCHEMA, "name": TEXT_SCHEMA},
+                "required": ["id"],
+                "additionalProperties": False,
+            },
+        ],
+    },
+    "RecordIds": {
+        "description": "Records: a list of all of them, or what to add and to remove.",
+        "anyOf": [
+            _IDS_SCHEMA,
+            {
+                "type": "object",
+                "properties": {"add": _IDS_SCHEMA, "remove": _IDS_SCHEMA},
+                "minProperties": 1,
+                "additionalProperties": False,
+            },
+        ],
+    },
+}
+
+
+def _named_schema(name):
+    # A "$ref" would be looked up by pydantic among its own definitions.
+    return WithJsonSchema({"x-schema": name})
 
 
 def _ids_or_changes(value):
     return _ids(value) if isinstance(value, list) else _changes(value)
 
 
-_CHANGES_SCHEMA = {
-    "type": "object",
-    "properties": {"add": _IDS_SCHEMA, "remove": _IDS_SCHEMA},
-    "minProperties": 1,
-    "additionalProperties": False,
-}
-RecordIds = Annotated[
-    Any,
-    BeforeValidator(_ids_or_changes),
-    WithJsonSchema({"anyOf": [_IDS_SCHEMA, _CHANGES_SCHEMA]}),
-]
+RecordId = Annotated[Any, BeforeValidator(_record_id), _named_schema("RecordId")]
+RecordIds = Annotated[Any, BeforeValidator(_ids_or_changes), _named_schema("RecordIds")]
 
 
-class Reference(StrictModel):
+class ReferenceBody(StrictModel):
     """A body that names a record: ``{"id": 7}``."""
 
     id: RecordId
 
 
+@represents("many2one")
 class Many2one(ResourceField):
     sortable = False
+    default_example = {"id": 3, "name": "Another record"}
 
-    def setup(self, env):
+    def setup(self, resource):
         self.comodel = self.odoo_field.comodel_name
-        self.name_column = display_names.column(env, self.comodel) if self.stored else None
+        if self.stored:
+            self.name_column = display_names.column(resource.env, self.comodel)
 
-    def parse_filter(self, text):
-        return parse_integer(text, minimum=1)
+    def from_records(self, records):
+        return [record[self.name].id for record in records]
+
+    def related_ids(self, values):
+        return filter(None, values)
+
+    def all_to_representation(self, values, references):
+        return [references.get(related_id) for related_id in values]
+
+    def input_type(self):
+        return RecordId
 
     def to_internal_value(self, value):
         return value or False
+
+    def ids_in(self, value):
+        return {value} if value else set()
 
     def expected(self, value, record):  # noqa: ARG002 the base's signature
         return value or None
@@ -106,16 +138,38 @@ class Many2one(ResourceField):
     def same(self, value, stored):
         return value == (stored["id"] if stored else None)
 
-    def input_type(self):
-        return RecordId
+    def parse_filter(self, text):
+        return parse_integer(text, minimum=1)
 
     def output_schema(self):
-        return {"$ref": "#/components/schemas/Reference"}
+        return {"$ref": f"{_REF}Reference"}
+
+    def filter_schema(self):
+        return _ID_SCHEMA
+
+    def example(self):
+        return self.default_example  # what is declared is an id, as bodies have it
 
 
+@represents("many2many")
 class Many2many(Many2one):
     operators = ("eq", "ne", "in", "nin", "all", "isnull")
+    shown_operators = ("eq", "all", "isnull")
     is_column = False
+    many = True
+
+    def from_records(self, records):
+        # What is computed may be so as superuser.
+        return [record[self.name]._filtered_access("read").ids for record in records]
+
+    def related_ids(self, values):
+        return chain.from_iterable(values)
+
+    def all_to_representation(self, values, references):
+        return [[references[i] for i in ids if i in references] for ids in values]
+
+    def input_type(self):
+        return RecordIds
 
     def to_internal_value(self, value):
         if value is None:
@@ -124,6 +178,11 @@ class Many2many(Many2one):
             add = [Command.link(record_id) for record_id in value.get("add", ())]
             return add + [Command.unlink(record_id) for record_id in value.get("remove", ())]
         return [Command.set(value)]
+
+    def ids_in(self, value):
+        if isinstance(value, dict):
+            return {*value.get("add", ()), *value.get("remove", ())}
+        return set(value or ())
 
     def expected(self, value, record):  # noqa: ARG002 the base's signature
         return value
@@ -134,22 +193,28 @@ class Many2many(Many2one):
             return ids >= set(value.get("add", ())) and ids.isdisjoint(value.get("remove", ()))
         return ids == set(value or ())
 
-    def input_type(self):
-        return RecordIds
+    def filter_domain(self, operator, values):
+        if operator == "isnull":
+            return [(self.name, "=" if values[0] else "!=", False)]
+        if operator == "all":
+            return [(self.name, "in", [value]) for value in values]
+        return [(self.name, "in" if operator in ("eq", "in") else "not in", values)]
 
     def output_schema(self):
-        return {"type": "array", "items": {"$ref": "#/components/schemas/Reference"}}
+        return {"type": "array", "items": super().output_schema()}
+
+    def example(self):
+        return [self.default_example]
 
 
+@represents("one2many")
 class One2many(Many2many):
     """A one2many: read; written only as nested records in POST."""
 
     operators = ()
+    nested = True
 
     @property
     def inherited(self):
         """The fields that the outer record gives to its nested records."""
         return (self.odoo_field.inverse_name, *self.declared.inherited)
-
-
-RELATIONS = {"many2one": Many2one, "many2many": Many2many, "one2many": One2many}

@@ -12,13 +12,11 @@ Methods run as the token's user. All are private: nothing here can be called ove
 from odoo import models, tools
 
 from .. import compat
-from . import filters, input_models
+from . import filters, input_models, read_only_fields, relational_fields  # noqa: F401 types
 from .declaration import Field
+from .fields import RESOURCE_FIELDS
 from .openapi import document
-from .relational_fields import RELATIONS, Many2many, One2many
-from .scalar_fields import SCALARS
 
-_KINDS = {**SCALARS, **RELATIONS}
 _ALWAYS = {"id": Field(), "create_date": Field(), "write_date": Field()}
 
 
@@ -83,7 +81,7 @@ class ApiResource(models.AbstractModel):
         model = self.env[self._api.model]
         declared = {**_ALWAYS, **self._api_fields()}
         return {
-            name: _KINDS[model._fields[name].type](name, field, model._fields[name], self.env)
+            name: RESOURCE_FIELDS[model._fields[name].type](name, field, model._fields[name], self)
             for name, field in declared.items()
             if field.series in (None, compat.NUMBER)
         }
@@ -116,12 +114,12 @@ class ApiResource(models.AbstractModel):
         fields = {
             name: field
             for name, field in self._api_resource_fields().items()
-            if name not in inherited and (lines or not isinstance(field, One2many))
+            if name not in inherited and (lines or not field.nested)
         }
         nested = {
             name: self.env[field.declared.nested]._api_create_input(field.inherited, False)
             for name, field in fields.items()
-            if isinstance(field, One2many) and field.declared.nested
+            if field.nested and field.declared.nested
         }
         title = f"{self._api_title()}{'' if lines else 'Line'}{_words('without', inherited)}Post"
         return input_models.build(title, fields, input_models.POST, nested)
@@ -172,4 +170,4 @@ def _words(word, names):
 
 
 def _is_closed(env, field):
-    return isinstance(field, Many2many) and not env[field.comodel].has_access("read")
+    return field.many and not env[field.comodel].has_access("read")

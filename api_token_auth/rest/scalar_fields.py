@@ -23,7 +23,7 @@ from ..http.parsing import (
     parse_whole_moment,
     value_error,
 )
-from .fields import ResourceField
+from .fields import ResourceField, represents
 
 _MAX_FLOAT = 1e15
 #: Longest text in a column that may be part of an index (PostgreSQL: 2,704 bytes a row).
@@ -32,20 +32,24 @@ _MAX_CHAR = 500
 # PostgreSQL stores no NUL. Also what JSON bodies are checked for, here for the documentation.
 _ANY_TEXT = r"^[^\x00]*$"
 _SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
+TEXT_SCHEMA = {"type": "string", "pattern": _ANY_TEXT}
+
+_COMPARED = ("eq", "ne", "lt", "lte", "gt", "gte", "in", "nin")
 
 
+@represents("char")
 class Char(ResourceField):
     operators = ("eq", "ne", "in", "nin", "ilike", "isnull")
+    shown_operators = ("eq", "ilike")
+    default_length = _MAX_CHAR
 
-    def setup(self, env):  # noqa: ARG002 the base's signature
+    def setup(self, resource):  # noqa: ARG002 the base's signature
         sizes = [self.declared.max_length, getattr(self.odoo_field, "size", None)]
         limits = [size for size in sizes if size]
         self.max_length = min(limits) if limits else self.default_length
 
-    default_length = _MAX_CHAR
-
-    def all_to_representation(self, values):
-        return values if self.stored else super().all_to_representation(values)
+    def all_to_representation(self, values, references):
+        return values if self.stored else super().all_to_representation(values, references)
 
     def to_representation(self, value):
         # A record says False for NULL.
@@ -61,22 +65,28 @@ class Char(ResourceField):
     def output_schema(self):
         return {"type": "string"}
 
+    def filter_schema(self):
+        return TEXT_SCHEMA
 
+
+@represents("text")
 class Text(Char):
     default_length = None
     sortable = False
     operators = ("ilike", "isnull")
+    shown_operators = ("ilike",)
 
 
+@represents("html")
 class Html(Text):
     """Stored sanitised: the answer may differ from what was sent, and is what counts."""
 
+    default_example = "<p>In the old house</p>"
+
     def expected(self, value, record):
-        text = (
-            None
-            if value is None
-            else self.odoo_field.convert_to_cache(value, record, validate=True)
-        )
+        text = None
+        if value is not None:
+            text = self.odoo_field.convert_to_cache(value, record, validate=True)
         return str(text) if text else None
 
     def same(self, value, stored):
@@ -86,14 +96,18 @@ class Html(Text):
         return {"type": "string", "contentMediaType": "text/html"}
 
 
+@represents("integer")
 class Integer(ResourceField):
-    operators = ("eq", "ne", "lt", "lte", "gt", "gte", "in", "nin")
+    operators = _COMPARED
+    shown_operators = ("eq",)
     falsy = SQL("0")
+    default_example = 0
+
+    def setup(self, resource):  # noqa: ARG002 the base's signature
+        if self.name == "id":
+            self.default_example, self.shown_operators = 7, ("eq", "gt")
 
     def to_representation(self, value):
-        return value or 0
-
-    def expected(self, value, record):  # noqa: ARG002 the base's signature
         return value or 0
 
     def parse_filter(self, text):
@@ -105,10 +119,16 @@ class Integer(ResourceField):
     def output_schema(self):
         return {"type": "integer"}
 
+    def filter_schema(self):
+        return {"type": "integer", "minimum": -MAX_ID - 1, "maximum": MAX_ID}
 
+
+@represents("float", "monetary")
 class Float(ResourceField):
-    operators = Integer.operators
+    operators = _COMPARED
+    shown_operators = ("gte", "lte")
     falsy = SQL("0")
+    default_example = 0.0
 
     def to_representation(self, value):
         return float(value or 0)
@@ -128,10 +148,19 @@ class Float(ResourceField):
     def output_schema(self):
         return {"type": "number"}
 
+    def filter_schema(self):
+        return {"type": "number", "minimum": -_MAX_FLOAT, "maximum": _MAX_FLOAT}
 
+
+@represents("boolean")
 class Boolean(ResourceField):
     operators = ("eq", "ne")
+    shown_operators = ("eq",)
     falsy = SQL("FALSE")
+    default_example = False
+
+    def setup(self, resource):  # noqa: ARG002 the base's signature
+        self.default_example = self.name == "active"
 
     def to_representation(self, value):
         return bool(value)
@@ -145,12 +174,19 @@ class Boolean(ResourceField):
     def output_schema(self):
         return {"type": "boolean"}
 
+    def filter_schema(self):
+        return {"type": "boolean"}
 
+
+@represents("selection")
 class Selection(ResourceField):
     """Strings; which ones may differ from database to database."""
 
-    def setup(self, env):
-        self.values = [value for value, _label in self.odoo_field._description_selection(env)]
+    shown_operators = ("eq", "ne")
+
+    def setup(self, resource):
+        self.values = [value for value, _ in self.odoo_field._description_selection(resource.env)]
+        self.default_example = self.values[0] if self.values else None
 
     def to_representation(self, value):
         return value or None
@@ -170,9 +206,15 @@ class Selection(ResourceField):
     def output_schema(self):
         return {"type": "string", "examples": self.values}
 
+    def filter_schema(self):
+        return {"type": "string", "enum": self.values}
 
+
+@represents("date")
 class Date(ResourceField):
-    operators = ("eq", "ne", "lt", "lte", "gt", "gte", "in", "nin", "isnull")
+    operators = (*_COMPARED, "isnull")
+    shown_operators = ("gte", "lte", "isnull")
+    default_example = "2026-05-04"
 
     def to_representation(self, value):
         return value.isoformat() if value else None
@@ -187,8 +229,16 @@ class Date(ResourceField):
     def output_schema(self):
         return {"type": "string", "format": "date"}
 
+    def filter_schema(self):
+        return {"type": "string", "format": "date", "pattern": DATE_PATTERN}
 
+
+@represents("datetime")
 class Datetime(Date):
+    #: nobody asks for one moment, but for what is before or after it
+    shown_operators = ("gte", "lt")
+    default_example = "2026-05-04T09:30:00Z"
+
     def to_representation(self, value):
         return moment_text(value)
 
@@ -205,16 +255,5 @@ class Datetime(Date):
     def output_schema(self):
         return {"type": "string", "format": "date-time"}
 
-
-SCALARS = {
-    "char": Char,
-    "text": Text,
-    "html": Html,
-    "integer": Integer,
-    "float": Float,
-    "monetary": Float,
-    "boolean": Boolean,
-    "selection": Selection,
-    "date": Date,
-    "datetime": Datetime,
-}
+    def filter_schema(self):
+        return {"type": "string", "format": "date-time", "pattern": DATE_PATTERN}

@@ -7,7 +7,7 @@ from ..http.errors import NotFound, ValidationFailed
 from ..http.scopes import Needed
 from ..http.validation import validate
 from . import etags, listing, query_parameters, reading, writing
-from .relational_fields import Reference
+from .relational_fields import ReferenceBody
 
 BASE = "/api/v1"
 
@@ -146,7 +146,7 @@ def id_in(reference):
 
     :raise ValidationFailed: what is there is no id
     """
-    return validate(Reference, reference).id
+    return validate(ReferenceBody, reference).id
 
 
 def no_parameters(resource):

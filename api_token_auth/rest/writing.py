@@ -15,7 +15,6 @@ from ..http.validation import validate
 from . import bulk, reading, relation_checks
 from .bulk import errors_at
 from .input_models import PATCH, PUT, named
-from .relational_fields import One2many
 
 
 class WriteResult(NamedTuple):
@@ -68,7 +67,7 @@ def _create_lines(resource, record, values):
     """Create the nested records, each checked like one of its own."""
     fields = resource._api_resource_fields()
     for name, lines in values.items():
-        if isinstance(fields[name], One2many) and lines:
+        if fields[name].nested and lines:
             nested = resource.env[fields[name].declared.nested]
             nested._api_records().check_access("create")
             inherited = {field: _inherited(record, field) for field in fields[name].inherited}
@@ -222,7 +221,7 @@ def _check_applied(resource, record, values, answer):
 def _plain(resource, names):
     """Those of ``names`` that are not nested records."""
     fields = resource._api_resource_fields()
-    return [name for name in names if not isinstance(fields[name], One2many)]
+    return [name for name in names if not fields[name].nested]
 
 
 def refuse_relation(name, message):

@@ -13,6 +13,7 @@ from . import (
     test_network,
     test_openapi_complete,
     test_purge,
+    test_resource_fields,
     test_rest_values,
     test_revocation_notes,
     test_routes,

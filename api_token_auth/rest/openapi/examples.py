@@ -1,18 +1,6 @@
 """Examples of answers, made from the same fields as their schemas."""
 
-from ..relational_fields import Many2many, Many2one
-from ..scalar_fields import (
-    Boolean,
-    Date,
-    Datetime,
-    Float,
-    Html,
-    Integer,
-    Selection,
-)
-
 _ID = 7
-_DATE = "2026-05-04"
 _MOMENT = "2026-05-04T09:30:00Z"
 _REQUEST_ID = "8d5f0c0e6b5a4d7c9a3e2f1b0c9d8e7f"
 
@@ -54,7 +42,7 @@ def error(status):
 def record(resource):
     """A record as it is answered without ``fields=``."""
     fields = resource._api_resource_fields()
-    return {name: _value(field) for name, field in fields.items() if not field.declared.on_demand}
+    return {name: field.example() for name, field in fields.items() if not field.declared.on_demand}
 
 
 def answer(resource):
@@ -73,29 +61,3 @@ def several(resource):
 
 def deleted():
     return {"success": True, "data": {"id": _ID}}
-
-
-#: The first that a field is an instance of: a class before those that it inherits from.
-_VALUES = (
-    (Many2many, [{"id": 3, "name": "Another record"}]),
-    (Many2one, {"id": 3, "name": "Another record"}),
-    (Html, "<p>In the old house</p>"),
-    (Datetime, _MOMENT),
-    (Date, _DATE),
-    (Boolean, False),
-    (Float, 0.0),
-)
-
-
-def _value(field):
-    if field.name == "id":
-        return _ID
-    if field.declared.example is not None and not isinstance(field, Many2one):
-        return field.declared.example
-    if field.name == "active":
-        return True
-    if isinstance(field, Selection):
-        return field.values[0]
-    if isinstance(field, Integer):
-        return 0
-    return next((value for found, value in _VALUES if isinstance(field, found)), None)

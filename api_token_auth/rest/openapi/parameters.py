@@ -1,16 +1,7 @@
 """Parameters: of the address, and headers."""
 
-from ...http.parsing import DATE_PATTERN
 from .. import listing
-from ..relational_fields import Many2one
-from ..scalar_fields import (
-    Boolean,
-    Date,
-    Datetime,
-    Float,
-    Integer,
-    Selection,
-)
+from ..scalar_fields import TEXT_SCHEMA
 from .schemas import ID
 
 _HEADERS = {
@@ -90,11 +81,11 @@ def of_list(resource):
     ]
     if resource._api.search:
         where = ", ".join(resource._api.search)
-        result.append(query("search", f"Text to look for in: {where}.", _TEXT))
+        result.append(query("search", f"Text to look for in: {where}.", TEXT_SCHEMA))
     if "active" in fields:
         active = {"enum": ["true", "false", "all"], "default": "true"}
         result.append(query("active", "Archived records: not, only, or as well.", active))
-    return result + [_filter(name, *found) for name, found in resource._api_filters().items()]
+    return [*result, *_filters(resource)]
 
 
 def of_fields(resource):
@@ -113,9 +104,7 @@ def of_writing(_resource):
 
 _TEXTS = {
     "eq": "{} is one of these.",
-    "in": "{} is one of these.",
     "ne": "{} is none of these.",
-    "nin": "{} is none of these.",
     "lt": "{} is less.",
     "lte": "{} is less or the same.",
     "gt": "{} is greater.",
@@ -124,34 +113,19 @@ _TEXTS = {
     "all": "{} contains all of these.",
     "isnull": "{} is empty.",
 }
+_ONE_VALUE = ("lt", "lte", "gt", "gte")
+
+
+def _filters(resource):
+    """The filters that are shown; :data:`FILTERING` says which others there are."""
+    for name, (field, operator) in resource._api_filters().items():
+        if operator in field.shown_filters():
+            yield _filter(name, field, operator)
 
 
 def _filter(name, field, operator):
     text = _TEXTS[operator].format(field.odoo_field.string)
     if operator == "isnull":
         return query(name, text, {"type": "boolean"})
-    items = _item(field)
-    return query(name, text, items) if operator in _ONE_VALUE else listed(name, text, items)
-
-
-_TEXT = {"type": "string", "pattern": r"^[^\x00]*$"}
-_ONE_VALUE = ("lt", "lte", "gt", "gte")
-
-
-def _item(field):
-    """The schema of one value of a filter."""
-    if isinstance(field, Many2one):
-        return ID
-    if isinstance(field, Boolean):
-        return {"type": "boolean"}
-    if isinstance(field, Selection):
-        return {"enum": field.values}
-    if isinstance(field, Integer):
-        return {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1}
-    if isinstance(field, Float):
-        return {"type": "number", "minimum": -1e15, "maximum": 1e15}
-    if isinstance(field, Datetime):
-        return {"type": "string", "format": "date-time", "pattern": DATE_PATTERN}
-    if isinstance(field, Date):
-        return {"type": "string", "format": "date", "pattern": DATE_PATTERN}
-    return _TEXT
+    schema = field.filter_schema()
+    return query(name, text, schema) if operator in _ONE_VALUE else listed(name, text, schema)

@@ -1,7 +1,8 @@
 """JSON schemas: of the records that are answered, and of the bodies that are accepted."""
 
 from ...http.parsing import MAX_ID
-from ..input_models import PATCH, POST, PUT, is_nullable
+from ..input_models import PATCH, POST, PUT
+from ..relational_fields import SCHEMAS
 
 _REF = "#/components/schemas/"
 
@@ -9,6 +10,7 @@ ID = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 
 #: Schemas that every document has.
 COMMON = {
+    **SCHEMAS,
     "Reference": {
         "type": "object",
         "description": "A related record.",
@@ -85,43 +87,34 @@ def of_model(model):
     schema = model.model_json_schema(ref_template=_REF + "{model}")
     nested = schema.pop("$defs", {})
     schemas = {**nested, model.__name__: schema}
-    for found in schemas.values():
-        found.pop("title", None)
-        for member in found["properties"].values():
-            _tidy(member)
-    return schemas
+    return {name: _tidy(found) for name, found in schemas.items()}
 
 
-def _tidy(member):
-    """Leave out what says nothing: pydantic's titles, and null as the default."""
-    member.pop("title", None)
-    if member.get("default", 0) is None:
-        member.pop("default")
+def _tidy(schema):
+    """Leave out what says nothing, pydantic's titles and null as the default; put in our names."""
+    if isinstance(schema, list):
+        return [_tidy(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    tidy = {}
+    for key, part in schema.items():
+        if key == "properties":
+            tidy[key] = {name: _tidy(member) for name, member in part.items()}
+        elif key == "x-schema":
+            tidy["$ref"] = _REF + part
+        elif key != "title" and not (key == "default" and part is None):
+            tidy[key] = _tidy(part)
+    return tidy
 
 
 def _record(resource):
-    properties = {name: _output(field) for name, field in resource._api_resource_fields().items()}
+    properties = {name: field.schema() for name, field in resource._api_resource_fields().items()}
     return {
         "type": "object",
         "description": "Fields that the user may not read are left out.",
         "properties": properties,
         "required": ["id"],
     }
-
-
-def _output(field):
-    schema = dict(field.output_schema())
-    may_be_null = is_nullable(field) and schema.get("type") != "array" and field.name != "id"
-    if may_be_null and "$ref" in schema:
-        schema = {"anyOf": [schema, {"type": "null"}]}
-    elif may_be_null:
-        schema["type"] = [schema["type"], "null"]
-    schema["description"] = field.odoo_field.help or field.odoo_field.string
-    if field.declared.access != "write":
-        schema["readOnly"] = True
-    if field.declared.on_demand:
-        schema["description"] += " (Only when fields= names it.)"
-    return schema
 
 
 def _list(title):
