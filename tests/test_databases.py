@@ -60,11 +60,36 @@ NO_DATABASE = [
 ]
 
 
-@pytest.mark.parametrize("headers", [{}, _choose("no-such-database"), _choose("filtered-out")])
+@pytest.mark.parametrize("name", ["no-such-database", "filtered-out", "no\u00fc"])
 @pytest.mark.parametrize(("method", "path"), NO_DATABASE)
-def test_loaded_server_wide_the_answer_without_a_database_is_json(several, method, path, headers):
+def test_an_unknown_database_is_not_found(several, method, path, name):
     body = {"login": "a", "password": "b"}
-    response = several.call(method, path, json=body, headers=headers)
+    response = several.call(method, path, json=body, headers=_choose(name.encode()))
+    assert (response.status_code, response.json()["error"]) == (404, "unknown_database")
+
+
+def test_a_preflight_needs_no_database(several, databases):
+    """A browser asks before it sends the header that names one; the origin is judged then."""
+    headers = {
+        "Origin": "https://app.example.com",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization, x-odoo-database",
+    }
+    response = several.call("OPTIONS", "/projects", headers=headers)
+    assert response.status_code == 204
+    assert response.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
+    assert "X-Odoo-Database" in response.headers["Access-Control-Allow-Headers"]
+    assert "Access-Control-Allow-Credentials" not in response.headers
+    headers = {"Origin": "https://app.example.com", **_choose(databases[0])}
+    response = several.get("/auth/me", headers=headers)
+    assert response.status_code == 401
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize(("method", "path"), NO_DATABASE)
+def test_loaded_server_wide_the_answer_without_a_database_is_json(several, method, path):
+    body = {"login": "a", "password": "b"}
+    response = several.call(method, path, json=body)
     assert (response.status_code, response.json()["error"]) == (503, "unavailable")
     assert "X-Odoo-Database" in response.json()["message"]
     assert "Retry-After" in response.headers

@@ -13,6 +13,7 @@ from dev.paths import CHECKOUT
 from dev.settings import free_port
 
 from .api_client import SECRETS
+from .conformance import conforms
 from .documentation import blocks, proxies
 from .documentation.debian_programs import NotRun
 from .waiting import until
@@ -89,9 +90,28 @@ def _answers(session, url):
         return False
 
 
+class _Bearer(requests.auth.AuthBase):
+    def __init__(self, token):
+        self.token = token
+
+    def __call__(self, request):
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        return request
+
+
 @pytest.fixture
 def pair(proxy, user):
-    body = {"login": user.login, "password": user.password}
+    return _log_in(proxy, user.login, user.password)
+
+
+@pytest.fixture
+def manager_pair(proxy):
+    """Tokens of somebody who may do everything with projects."""
+    return _log_in(proxy, "admin", "admin")
+
+
+def _log_in(proxy, login, password):
+    body = {"login": login, "password": password}
     answer = proxy.call("POST", "/api/v1/auth/login", json=body).json()
     SECRETS.update((answer["access_token"], answer["refresh_token"]))
     return answer
@@ -102,6 +122,44 @@ def test_the_api_answers_behind_tls(proxy, user, pair):
     me = proxy.call("GET", "/api/v1/auth/me", headers=bearer)
     assert me.json()["data"]["login"] == user.login
     assert me.headers["Strict-Transport-Security"]
+
+
+@conforms("RFC 9110 §13.1", "Conditional requests work behind a proxy that compresses")
+def test_conditional_requests_behind_compression(proxy, manager_pair):
+    """Whatever the proxy makes of the tag is accepted by each request that takes one."""
+
+    def call(method, path, status, **kwargs):
+        answer = proxy.call(method, f"/api/v1{path}", auth=bearer, **kwargs)
+        assert answer.status_code == status, (method, path, kwargs.get("headers"))
+        return answer
+
+    bearer = _Bearer(manager_pair["access_token"])
+    made = call("POST", "/projects", 201, json={"name": "Compressed"}).json()
+    path = f"/projects/{made['project_id']}"
+    for address in (path, "/projects"):
+        read = call("GET", address, 200)
+        is_nginx = "nginx" in read.headers["Server"]
+        assert read.headers.get("Content-Encoding") == "gzip" or not is_nginx
+        call("GET", address, 304, headers={"If-None-Match": read.headers["ETag"]})
+    old = call("GET", path, 200).headers["ETag"]
+    for method, color in (("PATCH", 1), ("PUT", 2)):
+        tag = call("GET", path, 200).headers["ETag"]
+        body = {"name": "Compressed", "color": color}
+        answer = call(method, path, 200, json=body, headers={"If-Match": tag})
+        assert answer.json()["data"]["color"] == color
+        call(method, path, 412, json=body, headers={"If-Match": old})
+    call("DELETE", path, 412, headers={"If-Match": old})
+    call("DELETE", path, 200, headers={"If-Match": call("GET", path, 200).headers["ETag"]})
+
+
+def test_the_next_page_is_where_the_client_is(proxy, manager_pair):
+    """``requests`` follows ``Link`` as it stands: scheme, host and port are the proxy's."""
+    bearer = _Bearer(manager_pair["access_token"])
+    first = proxy.call("GET", "/api/v1/projects?limit=1&fields=id", auth=bearer)
+    address = first.links["next"]["url"]
+    assert address.startswith(f"{proxy.url}/api/v1/projects?")
+    second = proxy.call("GET", address.removeprefix(proxy.url), auth=bearer)
+    assert second.json()["data"][0]["id"] > first.json()["data"][0]["id"]
 
 
 def test_a_claimed_address_is_dropped(proxy, server, user):

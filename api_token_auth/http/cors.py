@@ -9,7 +9,9 @@ _MAX_AGE = 24 * 3600  # seconds that a browser may remember a preflight
 _EXPOSED = "WWW-Authenticate, ETag, Location, Link, Retry-After, Idempotent-Replayed, X-Request-Id"
 _ACCEPTED = (
     "Authorization, Content-Type, Accept-Language, Idempotency-Key, If-Match, If-None-Match, "
-    "X-Company-Id, X-Requested-With"
+    "X-Company-Id, X-Requested-With, X-Odoo-Database, "
+    # What tracing libraries add by themselves (W3C Trace Context and Baggage; Sentry).
+    "traceparent, tracestate, baggage, sentry-trace"
 )
 # The one place where a cookie counts: the refresh cookie of browser apps.
 _COOKIE_PATH = "/api/v1/auth/"
@@ -38,6 +40,22 @@ def add_headers(request, headers):
         headers["Access-Control-Expose-Headers"] = _EXPOSED
         if request.httprequest.path.startswith(_COOKIE_PATH):
             headers["Access-Control-Allow-Credentials"] = "true"
+
+
+def preflight_without_database(request):
+    """Answer ``OPTIONS`` where the request itself will name its database by a header.
+
+    A browser names the headers here and sends none of them. Nothing is given away: the origin is
+    compared when the request comes, and without the headers of that answer no page reads it.
+    """
+    headers = {"Vary": "Origin"}
+    if "Origin" in request.httprequest.headers:
+        headers |= {
+            "Access-Control-Allow-Origin": request.httprequest.headers["Origin"],
+            "Access-Control-Allow-Methods": "DELETE, GET, PATCH, POST, PUT",
+            "Access-Control-Allow-Headers": _ACCEPTED,
+        }
+    return Response(status=204, headers=headers)
 
 
 def preflight(request, methods):

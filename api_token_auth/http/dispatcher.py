@@ -24,8 +24,8 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..errors import ApiError
-from . import cors, json_body, request_context
-from .errors import NoDatabase, PayloadTooLarge, UnsupportedMediaType, translate
+from . import cors, database_choice, json_body, request_context
+from .errors import PayloadTooLarge, UnsupportedMediaType, translate
 
 _logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class ApiDispatcher(Dispatcher):
     def dispatch(self, endpoint, args):
         self.request.params = dict(args)
         if not self.request.db:
-            raise NoDatabase()
+            return database_choice.answer_without(self.request)
         if self.request.httprequest.method == "OPTIONS":
             return cors.preflight(self.request, self._allowed_methods())
         if endpoint.routing["auth"] == "api_token":

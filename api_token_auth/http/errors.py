@@ -127,6 +127,12 @@ class IdempotencyKeyReused(ApiError):
     message = _lt("The Idempotency-Key was used before with other data.")
 
 
+class UnknownDatabase(ApiError):
+    code = 404
+    error = "unknown_database"
+    message = _lt("No database of this name is served at this address.")
+
+
 class NoDatabase(Unavailable):
     message = _lt(
         "No database answers at this address. Where a server has several, the header"

@@ -8,8 +8,9 @@ database, this one stands in its place.
 from odoo import http
 from werkzeug.exceptions import NotFound
 
+from ..errors import ApiError
+from . import database_choice
 from .dispatcher import PREFIX, ApiDispatcher
-from .errors import NoDatabase
 
 
 class PageDispatcher(http._dispatchers["http"]):
@@ -19,5 +20,9 @@ class PageDispatcher(http._dispatchers["http"]):
         request = self.request
         if request.registry is not None or not request.httprequest.path.startswith(PREFIX):
             return super().handle_error(exc)
-        error = NoDatabase() if isinstance(exc, NotFound) else exc
-        return ApiDispatcher(request).handle_error(error)
+        if isinstance(exc, NotFound):
+            try:
+                return database_choice.answer_without(request)
+            except ApiError as error:
+                exc = error
+        return ApiDispatcher(request).handle_error(exc)

@@ -3,12 +3,11 @@
 Not by ``config_parameter``: Odoo stores nothing for a zero, and nothing checks bounds.
 """
 
-from urllib.parse import urlsplit
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import settings
+from ..http import origins
 
 
 class ResConfigSettings(models.TransientModel):
@@ -120,19 +119,23 @@ class ResConfigSettings(models.TransientModel):
         )
 
     def _check_origin(self, origin):
-        """An origin as browsers send it (RFC 6454): compared as text, so exactly so."""
+        """Compared as text, so it has to be exactly what browsers send."""
         try:
-            parts = urlsplit(origin)
-            exact = f"{parts.scheme}://{parts.netloc}" == origin and parts.port != 0
-        except ValueError:
-            exact = False
-        if not exact or parts.scheme not in ("http", "https") or origin != origin.lower():
+            sent = origins.spelling(origin)
+        except ValueError:  # UnicodeError too
             raise ValidationError(
                 self.env._(
-                    "API: “%s” is not the address of a web page's server. Write it like "
-                    "https://app.example.com, in small letters, without a path and without a "
-                    "slash at the end.",
+                    "API: “%s” is not an origin. Use one like https://app.example.com, or "
+                    "capacitor://localhost for an app; wildcards are not supported.",
                     origin,
+                )
+            ) from None
+        if sent != origin:
+            raise ValidationError(
+                self.env._(
+                    "API: browsers do not send “%(origin)s”. Use “%(sent)s”.",
+                    origin=origin,
+                    sent=sent,
                 )
             )
 

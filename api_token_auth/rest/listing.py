@@ -45,12 +45,13 @@ class Page:
     args: dict
 
     def headers(self, httprequest):
-        """``Link`` to the next page (RFC 8288), where there is one."""
+        """``Link`` to the next page (RFC 8288), where there is one; absolute, for clients that
+        cannot resolve it."""
         if not self.meta["has_more"]:
             return {}
         rest = {name: text for name, text in self.args.items() if name not in ("cursor", "offset")}
         address = urlencode({**rest, "cursor": self.meta["next_cursor"]})
-        return {"Link": f'<{httprequest.path}?{address}>; rel="next"'}
+        return {"Link": f'<{httprequest.base_url}?{address}>; rel="next"'}
 
 
 def parse(resource, args, url_values):

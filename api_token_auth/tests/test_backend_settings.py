@@ -54,14 +54,35 @@ class TestBackendSettings(TransactionCase):
             self._save(api_personal_days=100, api_personal_max_days=99)
 
     def test_origins_are_exact(self):
-        self._save(api_cors_origins="https://app.example.com http://localhost:3000")
-        self.assertEqual(len(settings.CORS_ORIGINS.read(self.env)), 2)
+        right = (
+            "https://app.example.com",
+            "http://localhost:3000",
+            "http://[::1]:5173",
+            "https://xn--mller-kva.example",
+            "capacitor://localhost",
+            "ionic://localhost",
+            "tauri://localhost",
+            "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+        )
+        self._save(api_cors_origins=" ".join(right))
+        self.assertEqual(settings.CORS_ORIGINS.read(self.env), right)
+        for wrong, works in (
+            ("https://app.example.com:443", "https://app.example.com"),
+            ("http://app.example.com:80", "http://app.example.com"),
+            ("https://müller.example", "https://xn--mller-kva.example"),
+            ("https://straße.example", "https://xn--strae-oqa.example"),
+            ("https://App.example.com", "https://app.example.com"),
+            ("https://app.example.com/", "https://app.example.com"),
+        ):
+            with self.subTest(origin=wrong), self.assertRaisesRegex(ValidationError, f"“{works}”"):
+                self._save(api_cors_origins=wrong)
         for wrong in (
-            "https://app.example.com/",
             "app.example.com",
+            "https://*.example.com",
+            "file://localhost",
+            "https://user@app.example.com",
             "*",
             "null",
-            "https://App.example.com",
             "https://a.example.com/x",
             "https://a.example.com:port",
             "ftp://a.example.com",

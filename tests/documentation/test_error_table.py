@@ -11,7 +11,7 @@ PAGE = CHECKOUT / "docs" / "integrators" / "handle-errors.md"
 
 def _codes():
     """(code, status) of every class of errors."""
-    for path in (ADDON / "errors.py", ADDON / "rest" / "errors.py"):
+    for path in (ADDON / "errors.py", *ADDON.glob("*/errors.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ClassDef):
                 values = {

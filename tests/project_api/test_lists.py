@@ -55,10 +55,10 @@ def test_link_header_leads_to_the_next_page(manager, milestones, server):
     path, ids = milestones
     response = manager.get(f"{path}?limit=4&sort=id&fields=name")
     address = response.links["next"]["url"]
-    response = manager.api.get("/" + address, manager.token)
+    assert address.startswith(f"{server.url}/api/v1{path}?")
+    response = manager.api.get(address.removeprefix(f"{server.url}/api/v1"), manager.token)
     assert [found["id"] for found in response.json()["data"]] == ids[4:]
     assert "next" not in response.links
-    assert server.url not in address
 
 
 def test_default_order_is_the_id_and_default_limit_50(manager, milestones):
