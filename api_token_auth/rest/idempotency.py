@@ -10,8 +10,8 @@ import re
 
 from odoo.http import Response
 
-from ..errors import InvalidRequest
-from ..http.errors import Conflict, IdempotencyKeyReused
+from . import idempotency_keys
+from .errors import Conflict, IdempotencyKeyReused, InvalidRequest
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("Content-Type", "Content-Language", "ETag", "Location")
@@ -57,10 +57,11 @@ def _claim(request, key, fingerprint):
     """Return the kept answer, or None when the work is ours."""
     if getattr(request, "api_idempotency_claim", None) == key:
         return None  # Odoo repeats this very request after a lost race
-    claimed, holder, kept = _claims(request)._take(key, fingerprint)
-    if (kept["fingerprint"] if kept else holder or fingerprint) != fingerprint:
+    claim = idempotency_keys.acquire(request.env, key, fingerprint)
+    kept = claim.answer
+    if (kept["fingerprint"] if kept else claim.holder or fingerprint) != fingerprint:
         raise IdempotencyKeyReused()
-    if not kept and not claimed:
+    if not kept and not claim.acquired:
         message = request.env._("The first request with this key is still being worked on.")
         raise Conflict(message, headers={"Retry-After": "1"})
     if not kept:
@@ -81,18 +82,15 @@ def _work(request, key, fingerprint, answer):
 
 def _keep(request, key, fingerprint, response):
     kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    answers = request.env["api.idempotency.answer"].sudo()
     body = response.get_data(as_text=True)
-    answers._keep(key, fingerprint, response.status_code, json.dumps(kept), body)
+    idempotency_keys.keep(
+        request.env, key, fingerprint, response.status_code, json.dumps(kept), body
+    )
 
 
 def _release(request, key):
     request.api_idempotency_claim = None
-    _claims(request)._release(key)
-
-
-def _claims(request):
-    return request.env["api.idempotency.claim"].sudo()
+    idempotency_keys.release(request.env, key)
 
 
 def _replayed(kept):
