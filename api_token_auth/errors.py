@@ -36,6 +36,11 @@ class ApiError(HTTPException):
         self.headers = dict(headers or {})
         self.extra = extra or {}
 
+    @classmethod
+    def of_field(cls, name, message):
+        """An error about one field or parameter; the class's own text stays."""
+        return cls(details=[{"field": name, "message": message}])
+
     def challenge(self):
         """The ``WWW-Authenticate`` value, or None (RFC 6750 section 3)."""
         return

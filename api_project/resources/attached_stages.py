@@ -1,7 +1,8 @@
 """Which task stages a project has: list, attach, detach."""
 
-from odoo.addons.api_token_auth.http.errors import Conflict
-from odoo.addons.api_token_auth.rest import views, writing
+from odoo.addons.api_token_auth.http.validation import validate
+from odoo.addons.api_token_auth.rest import errors, views, writing
+from odoo.addons.api_token_auth.rest.relational_fields import ReferenceBody
 from odoo.fields import Command
 
 
@@ -10,16 +11,19 @@ def list_below(resource, parent_id):
     return views.list_where(resource, {"project_ids": project.id})
 
 
-def attach(resource, parent_id):
+def attach(resource, parent_id, body):
     """Attach the stage ``{"id": 7}``, or create one from its fields and attach it."""
-    project, body = _project(resource, parent_id), views.body()
+    project = _project(resource, parent_id)
     project.check_access("write")
     if isinstance(body, dict) and set(body) == {"id"}:
-        stage = writing.find(resource, views.id_in(body))
+        stage = writing.find(resource, validate(ReferenceBody, body).id)
+    elif isinstance(body, list):
+        message = resource.env._("One object is needed here, not a list.")
+        raise errors.ValidationFailed.of_field(None, message)
     else:
         # Odoo makes a stage personal that is not created inside a project.
         resource = resource.with_context(default_project_id=project.id)
-        [result] = writing.create(resource, views.one_object(body))
+        [result] = writing.create(resource, body)
         stage = resource._api_records().browse(result.id)
     project.write({"type_ids": [Command.link(stage.id)]})
     resource.env.flush_all()
@@ -30,12 +34,12 @@ def detach(resource, parent_id, record_id):
     """Take the stage from the project; the stage itself stays."""
     project, stage = _project(resource, parent_id), writing.find(resource, record_id)
     project.check_access("write")
-    views.no_parameters(resource)
+    views.parameters(resource)
     if stage not in project.type_ids:
-        raise views.not_found()
+        raise errors.NotFound()
     domain = [("project_id", "=", project.id), ("stage_id", "=", stage.id)]
     if resource.env["project.task"].with_context(active_test=False).search_count(domain, limit=1):
-        raise Conflict(resource.env._("Tasks of this project are in this stage."))
+        raise errors.Conflict(resource.env._("Tasks of this project are in this stage."))
     project.write({"type_ids": [Command.unlink(stage.id)]})
     resource.env.flush_all()
     return {**views.data({"id": stage.id}), "meta": resource._api_meta(stage.id)}

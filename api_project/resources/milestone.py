@@ -1,9 +1,7 @@
 """Milestones of projects."""
 
 from odoo import models
-from odoo.addons.api_token_auth.rest.declaration import WRITE, Field, Parent, Resource
-from odoo.addons.api_token_auth.rest.routes import serve
-from odoo.addons.api_token_auth.rest.writing import refuse_relation
+from odoo.addons.api_token_auth.rest import WRITE, Field, Parent, Resource, errors, serve
 
 from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE
 from .templates import without_templates
@@ -40,4 +38,6 @@ class MilestoneResource(models.AbstractModel):
         """A milestone does not leave the project of its tasks."""
         moves = "project_id" in values and record and values["project_id"] != record.project_id.id
         if moves and record.with_context(active_test=False).task_ids:
-            refuse_relation("project_id", self.env._("Tasks of its project have this milestone."))
+            raise errors.InvalidRelation.of_field(
+                "project_id", self.env._("Tasks of its project have this milestone.")
+            )

@@ -1,9 +1,7 @@
 """Projects."""
 
 from odoo import models
-from odoo.addons.api_token_auth.rest.declaration import CREATE, WRITE, Field, Resource
-from odoo.addons.api_token_auth.rest.routes import serve
-from odoo.addons.api_token_auth.rest.writing import refuse_relation
+from odoo.addons.api_token_auth.rest import CREATE, WRITE, Field, Resource, errors, serve
 from odoo.tools import SQL
 
 from .colleagues import are_colleagues
@@ -67,7 +65,7 @@ class ProjectResource(models.AbstractModel):
         manager = values.get("user_id")
         if manager and manager != record.user_id.id and not are_colleagues(self.env, {manager}):
             message = self.env._("Only an active internal user can manage a project.")
-            refuse_relation("user_id", message)
+            raise errors.InvalidRelation.of_field("user_id", message)
 
     def _api_prepare_values(self, record, values):
         """A new project belongs to the request's company, unless its stage or customer has one."""

@@ -1,8 +1,7 @@
 """The stages that projects pass through."""
 
 from odoo import models
-from odoo.addons.api_token_auth.rest.declaration import WRITE, Field, Resource
-from odoo.addons.api_token_auth.rest.routes import serve
+from odoo.addons.api_token_auth.rest import WRITE, Field, Resource, serve
 
 from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE
 

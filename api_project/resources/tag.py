@@ -1,9 +1,7 @@
 """Tags of projects and tasks."""
 
 from odoo import models
-from odoo.addons.api_token_auth.http.errors import Conflict
-from odoo.addons.api_token_auth.rest.declaration import WRITE, Field, Resource
-from odoo.addons.api_token_auth.rest.routes import serve
+from odoo.addons.api_token_auth.rest import WRITE, Field, Resource, errors, serve
 
 from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE
 
@@ -33,4 +31,4 @@ class TagResource(models.AbstractModel):
         # different as soon as one of them is translated.
         domain = [("name", "=", values.get("name")), ("id", "!=", record.id)]
         if "name" in values and self._api_records().search_count(domain, limit=1):
-            raise Conflict(self.env._("There is a tag of this name already."))
+            raise errors.Conflict(self.env._("There is a tag of this name already."))

@@ -1,8 +1,7 @@
 """Tasks and subtasks."""
 
 from odoo import models
-from odoo.addons.api_token_auth.rest.declaration import CREATE, WRITE, Field, Parent, Resource
-from odoo.addons.api_token_auth.rest.routes import serve
+from odoo.addons.api_token_auth.rest import CREATE, WRITE, Field, Parent, Resource, serve
 
 from . import task_rules
 from .scopes import TASK_DELETE, TASK_READ, TASK_WRITE

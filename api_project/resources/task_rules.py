@@ -1,7 +1,6 @@
 """What Odoo's form of a task enforces by what it offers, and its ORM does not."""
 
-from odoo.addons.api_token_auth.http.errors import Refused
-from odoo.addons.api_token_auth.rest.writing import refuse_relation
+from odoo.addons.api_token_auth.rest import errors
 
 from .colleagues import are_colleagues
 
@@ -32,30 +31,38 @@ def check(env, record, values):
 def _check_stage(env, _record, project, stage_id):
     domain = [("id", "=", stage_id), ("project_ids", "=", project.id), ("user_id", "=", False)]
     if not env["project.task.type"].with_context(active_test=False).search_count(domain):
-        refuse_relation("stage_id", env._("The task's project does not have this stage."))
+        raise errors.InvalidRelation.of_field(
+            "stage_id", env._("The task's project does not have this stage.")
+        )
 
 
 def _check_milestone(env, _record, project, milestone_id):
     if not project.allow_milestones:
-        refuse_relation("milestone_id", env._("The task's project does not use milestones."))
+        raise errors.InvalidRelation.of_field(
+            "milestone_id", env._("The task's project does not use milestones.")
+        )
     if env["project.milestone"].browse(milestone_id).project_id != project:
-        refuse_relation("milestone_id", env._("This milestone belongs to another project."))
+        raise errors.InvalidRelation.of_field(
+            "milestone_id", env._("This milestone belongs to another project.")
+        )
 
 
 def _check_assignees(env, record, _project, value):
     ids = value.get("add", ()) if isinstance(value, dict) else value
     new = set(ids) - set(record.user_ids.ids)
     if not are_colleagues(env, new):
-        refuse_relation("user_ids", env._("Only active internal users can be assigned."))
+        raise errors.InvalidRelation.of_field(
+            "user_ids", env._("Only active internal users can be assigned.")
+        )
 
 
 def _check_dependencies(env, _record, project, value):
     adds = value.get("add") if isinstance(value, dict) else value
     if adds and not project.allow_task_dependencies:
         message = env._("The task's project does not use dependencies between tasks.")
-        refuse_relation("depend_on_ids", message)
+        raise errors.InvalidRelation.of_field("depend_on_ids", message)
 
 
 def _check_state(env, record, _project, state):
     if state == WAITING and record.state != WAITING:
-        raise Refused(env._("Odoo itself sets this state, while a task waits for others."))
+        raise errors.Refused(env._("Odoo itself sets this state, while a task waits for others."))

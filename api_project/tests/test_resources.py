@@ -1,7 +1,7 @@
 from odoo.addons.api_token_auth.errors import ApiError
-from odoo.addons.api_token_auth.http.errors import NotApplied
-from odoo.addons.api_token_auth.rest import listing, reading, writing
-from odoo.addons.api_token_auth.rest.declaration import WRITE, Field
+from odoo.addons.api_token_auth.rest import WRITE, Field, listing, reading, writing
+from odoo.addons.api_token_auth.rest.declaration_checks import DeclarationError
+from odoo.addons.api_token_auth.rest.errors import NotApplied
 from odoo.addons.api_token_auth.rest.openapi import document
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
@@ -32,7 +32,8 @@ class TestResources(TransactionCase):
 
     def test_field_that_does_not_exist_is_refused_when_the_registry_loads(self):
         resource = self._declare(no_such_field=Field())
-        with self.assertRaises(KeyError):
+        sentence = "api.resource.project: .*'no_such_field'.* project.project has no such field"
+        with self.assertRaisesRegex(DeclarationError, sentence):
             resource._register_hook()
 
     def test_computed_field_by_sql_comes_with_the_row(self):
@@ -52,7 +53,7 @@ class TestResources(TransactionCase):
 
     def test_sql_for_several_records_is_refused_when_the_registry_loads(self):
         resource = self._declare(tag_ids=Field(sql=lambda projects: SQL("1")))  # noqa: ARG005
-        with self.assertRaises(TypeError):
+        with self.assertRaisesRegex(DeclarationError, "'tag_ids' is of type many2many"):
             resource._register_hook()
 
     def test_properties_are_answered_with_their_labels(self):

@@ -1,4 +1,4 @@
-"""From any exception to one JSON error; the errors that only resources know."""
+"""From any exception to one JSON error."""
 
 import psycopg2
 import psycopg2.pool
@@ -39,22 +39,10 @@ class InvalidParameter(ApiError):
     message = _lt("A parameter of the address is unknown or wrong.")
 
 
-class InvalidCursor(ApiError):
-    code = 400
-    error = "invalid_cursor"
-    message = _lt("The cursor was altered, or belongs to another query.")
-
-
 class Forbidden(ApiError):
     code = 403
     error = "access_denied"
     message = _lt("You are not allowed to do this.")
-
-
-class FieldForbidden(ApiError):
-    code = 403
-    error = "field_forbidden"
-    message = _lt("You may not read or write a field that you asked for.")
 
 
 class NotFound(ApiError):
@@ -107,24 +95,6 @@ class Refused(ApiError):
     code = 422
     error = "refused"
     message = _lt("Odoo refuses this.")
-
-
-class InvalidRelation(ApiError):
-    code = 422
-    error = "invalid_relation"
-    message = _lt("A related record does not exist, or does not fit.")
-
-
-class NotApplied(ApiError):
-    code = 422
-    error = "not_applied"
-    message = _lt("Odoo did not keep a value as it was sent. Nothing was changed.")
-
-
-class IdempotencyKeyReused(ApiError):
-    code = 422
-    error = "idempotency_key_reused"
-    message = _lt("The Idempotency-Key was used before with other data.")
 
 
 class UnknownDatabase(ApiError):

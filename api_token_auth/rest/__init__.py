@@ -7,10 +7,12 @@ What is imported here is for other addons; everything else may move.
 
 from ..http.operation import Content, Form, Operation
 from ..http.scopes import any_scope
-from . import resource
+from ..http.validation import StrictModel
+from . import errors, resource
 from .declaration import CREATE, READ, WRITE, Field, Parent, Resource
 from .openapi import contents
 from .routes import BASE, LIST, LIST_BELOW, endpoint, serve
+from .writing import find
 
 __all__ = [
     "BASE",
@@ -25,9 +27,12 @@ __all__ = [
     "Operation",
     "Parent",
     "Resource",
+    "StrictModel",
     "any_scope",
     "contents",
     "endpoint",
+    "errors",
+    "find",
     "resource",
     "serve",
 ]

@@ -4,9 +4,9 @@ from contextlib import contextmanager
 
 from odoo.exceptions import UserError
 
-from ..errors import ApiError
-from ..http.errors import Refused, ValidationFailed, translate
+from ..http.errors import translate
 from ..http.validation import validate
+from .errors import ApiError, Refused, ValidationFailed
 
 MAX_LIST = 100
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from odoo.http import Response
 
 from ..http.dispatcher import json_response
-from ..http.errors import NotFound
 from . import query_parameters
+from .errors import NotFound
 
 _OWN = Path(__file__).parent / "docs_page"
 _OWN_ASSETS = {"start.js": "text/javascript", "page.css": "text/css"}

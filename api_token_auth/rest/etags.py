@@ -10,10 +10,9 @@ versions of a record and not bytes, so that is as good.
 
 import hashlib
 
-from ..errors import InvalidRequest
 from ..http.dispatcher import json_text, text_response
-from ..http.errors import PreconditionFailed
 from . import reading
+from .errors import InvalidRequest, PreconditionFailed
 
 
 def record_tag(version, answer):

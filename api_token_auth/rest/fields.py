@@ -7,7 +7,7 @@ documented. ``@represents("char")`` makes it the one for Odoo's fields of that t
 
 from odoo.tools import SQL
 
-from .declaration import READ, WRITE
+from .declaration import WRITE
 
 #: Type of Odoo's field → the class that stands for it.
 RESOURCE_FIELDS = {}
@@ -54,11 +54,6 @@ class ResourceField:
         self.declared = declared
         self.odoo_field = odoo_field
         self.stored = bool(odoo_field.store)
-        if declared.sql and not self.is_column:
-            # Of related records nothing would check that the user may read them.
-            raise TypeError(f"{name}: sql is for fields of one value")
-        if declared.access != READ and not self.writable:
-            raise TypeError(f"{name}: a field of type {odoo_field.type} can only be READ")
         #: read by :mod:`.reading` with the row of the record itself
         self.in_row = bool(declared.sql) or (self.is_column and self.stored)
         self.sortable = self.sortable and self.stored

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from odoo.tools import SQL
 
-from ..http.errors import FieldForbidden
 from . import filters, pagination, query_parameters, reading
+from .errors import FieldForbidden
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 50, 200, 10_000
 PARAMETERS = ("limit", "offset", "cursor", "sort", "fields", "search", "total")

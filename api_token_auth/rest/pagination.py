@@ -14,7 +14,7 @@ from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 from odoo.tools import hmac as odoo_hmac
 
-from ..http.errors import InvalidCursor
+from .errors import InvalidCursor
 
 _SCOPE = "api_token_auth.cursor"
 _SEAL = 32  # characters, 128 bits

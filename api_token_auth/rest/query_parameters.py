@@ -1,8 +1,7 @@
 """Parameters of the address: each known, each given once."""
 
-from ..errors import InvalidRequest
-from ..http.errors import InvalidParameter
 from ..http.parsing import parse_boolean, parse_integer
+from .errors import InvalidParameter, InvalidRequest
 
 
 def read(env, args, allowed):

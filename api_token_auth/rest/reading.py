@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from odoo.tools import SQL, Query
 
 from .. import compat
-from ..http.errors import NotFound
 from ..http.parsing import MAX_ID
 from .display_names import computed, join, reference, sql
+from .errors import NotFound
 
 _EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)

@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError
 
-from ..http.errors import InvalidRelation
+from .errors import InvalidRelation
 from .reading import load
 
 

@@ -12,7 +12,13 @@ Methods run as the token's user. All are private: nothing here can be called ove
 from odoo import models, tools
 
 from .. import compat
-from . import filters, input_models, read_only_fields, relational_fields  # noqa: F401 types
+from . import (  # noqa: F401 each makes its types known
+    declaration_checks,
+    filters,
+    input_models,
+    read_only_fields,
+    relational_fields,
+)
 from .declaration import Field
 from .fields import RESOURCE_FIELDS
 from .openapi import document
@@ -78,12 +84,19 @@ class ApiResource(models.AbstractModel):
     @tools.ormcache(cache="routing")
     def _api_resource_fields(self):
         """Return name → :class:`.fields.ResourceField`; kept as long as the registry's caches."""
-        model = self.env[self._api.model]
+        found = self._api_records()._fields
+        return {
+            name: RESOURCE_FIELDS[found[name].type](name, declared, found[name], self)
+            for name, declared in self._api_declared().items()
+        }
+
+    def _api_declared(self):
+        """Return name → :class:`.declaration.Field` on this series of Odoo."""
         declared = {**_ALWAYS, **self._api_fields()}
         return {
-            name: RESOURCE_FIELDS[model._fields[name].type](name, field, model._fields[name], self)
+            name: field
             for name, field in declared.items()
-            if field.series in (None, compat.NUMBER)
+            if getattr(field, "series", None) in (None, compat.NUMBER)
         }
 
     @tools.ormcache(cache="routing")
@@ -159,6 +172,7 @@ class ApiResource(models.AbstractModel):
         if self._name == "api.resource":
             document.check(self.env)  # once for all of them
         if self._api:
+            declaration_checks.check(self)
             for method in (input_models.POST, input_models.PATCH, input_models.PUT):
                 self._api_input(method)
 

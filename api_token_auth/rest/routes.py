@@ -11,9 +11,10 @@ from dataclasses import replace
 from odoo import http
 from odoo.http import request
 
-from ..http.dispatcher import ROUTE_TYPE
-from ..http.operation import Operation
+from ..http.dispatcher import ROUTE_TYPE, json_response
+from ..http.operation import Content, Operation
 from ..http.scopes import Needed
+from ..http.validation import validate
 from . import idempotency, views
 from .openapi import contents, parameters
 
@@ -142,8 +143,9 @@ def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, o
     :param resource: name of its model, ``api.resource.book``
     :param url: with path arguments as in Odoo, ``/api/v1/books/<int:record_id>``
     :param method: one HTTP method; GET runs on a replica, POST heeds ``Idempotency-Key``
-    :param answer: called with the resource in the token's user's environment and the path
-        arguments; returns a dict for JSON or a response, raises an :class:`ApiError`
+    :param answer: called with the resource in the token's user's environment, the path arguments,
+        and ``body`` where the operation has one; returns a dict for JSON or a response, raises an
+        :class:`ApiError`
     :param scopes, any_scope: as on any route: all of them, or one of them
     :param operation: :class:`Operation`, what the documentation says of it
     """
@@ -163,13 +165,30 @@ def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, o
         **{keyword: names for keyword, names in needed.items() if names is not None},
     )
     @functools.wraps(answer)
-    def serve_request(self, **ids):  # noqa: ARG001 a controller's method
+    def serve_request(self, **arguments):  # noqa: ARG001 a controller's method
         records = request.env[resource]
+        if operation.body is not None:
+            arguments["body"] = _body(operation)
         if method != "POST":
-            return answer(records, **ids)
-        return idempotency.once(request, lambda: answer(records, **ids))
+            return answer(records, **arguments)
+        return idempotency.once(request, lambda: _response(answer(records, **arguments)))
 
     return serve_request
+
+
+def _response(result):
+    return result if isinstance(result, http.Response) else json_response(result)
+
+
+def _body(operation):
+    """What was sent: an instance of the model that the operation names, or as JSON has it.
+
+    :raise ValidationFailed: it does not fit the model
+    """
+    body = operation.body
+    model = body.schema if isinstance(body, Content) else body
+    data = request.api_body
+    return validate(model, data) if isinstance(model, type) else data
 
 
 def _endpoint_of_old(resource, name, url, method, scopes, answer):

@@ -3,11 +3,8 @@
 from odoo.http import request
 
 from ..http.dispatcher import json_response
-from ..http.errors import NotFound, ValidationFailed
 from ..http.scopes import Needed
-from ..http.validation import validate
 from . import etags, listing, query_parameters, reading, writing
-from .relational_fields import ReferenceBody
 
 BASE = "/api/v1"
 
@@ -25,17 +22,17 @@ def list_where(resource, url_values):
 
 
 def read_record(resource, record_id):
-    names = listing.names_asked_for(resource, _parameters(resource, "fields").get("fields"))
+    names = listing.names_asked_for(resource, parameters(resource, "fields").get("fields"))
     answer, version = reading.read_one(resource, record_id, names)
     body = {**data(answer), **_meta(resource, record_id)}
     return etags.answer_record(request, body, version)
 
 
-def create_record(resource, parent_id=None):
+def create_record(resource, body, parent_id=None):
     resource = _notifying(resource)
-    _check_nested_scopes(resource)
-    results = writing.create(resource, request.api_body, _url_values(resource, parent_id))
-    if isinstance(request.api_body, list):
+    _check_nested_scopes(resource, body)
+    results = writing.create(resource, body, _url_values(resource, parent_id))
+    if isinstance(body, list):
         return json_response(data([result.answer for result in results]), 201)
     return created(resource, results[0])
 
@@ -53,56 +50,53 @@ def created(resource, result):
     return json_response(body, 201, headers)
 
 
-def update_record(resource, record_id):
-    return _update(resource, record_id, replace=False)
+def update_record(resource, record_id, body, replace=False):
+    resource = _notifying(resource)
+    etags.check_precondition(request, resource, record_id)
+    result = writing.update(resource, record_id, body, replace)
+    answer = {**data(result.answer), **_meta(resource, record_id)}
+    return json_response(answer, headers=_tag(result))
 
 
-def replace_record(resource, record_id):
-    return _update(resource, record_id, replace=True)
+def replace_record(resource, record_id, body):
+    return update_record(resource, record_id, body, replace=True)
 
 
-def update_records(resource):
+def update_records(resource, body):
     """A list of changes, each with the id of its record; answered in the same order."""
     resource = _notifying(resource)
     etags.refuse_precondition(request)
-    results = writing.update_several(resource, request.api_body)
+    results = writing.update_several(resource, body)
     return data([result.answer for result in results])
 
 
 def delete_record(resource, record_id):
-    no_parameters(resource)
+    parameters(resource)
     etags.check_precondition(request, resource, record_id)
     writing.delete(resource, record_id)
     return data({"id": record_id})
-
-
-def _update(resource, record_id, replace):
-    resource = _notifying(resource)
-    etags.check_precondition(request, resource, record_id)
-    result = writing.update(resource, record_id, request.api_body, replace)
-    body = {**data(result.answer), **_meta(resource, record_id)}
-    return json_response(body, headers=_tag(result))
 
 
 def _tag(result):
     return {"ETag": etags.record_tag(result.version, result.answer)}
 
 
-def _parameters(resource, *allowed):
+def parameters(resource, *allowed):
+    """Return name → text of the parameters of the query string; others than ``allowed`` are 400."""
     return query_parameters.read(resource.env, request.httprequest.args, allowed)
 
 
 def _notifying(resource):
     """``?notify=false`` keeps back the mail about an assignment, and nothing else."""
-    text = _parameters(resource, "notify").get("notify", "true")
+    text = parameters(resource, "notify").get("notify", "true")
     if query_parameters.boolean("notify", text):
         return resource
     return resource.with_context(mail_auto_subscribe_no_notify=True)
 
 
-def _check_nested_scopes(resource):
+def _check_nested_scopes(resource, body):
     """Nested records need the scope of their own resource."""
-    fields, body = resource._api_resource_fields(), request.api_body
+    fields = resource._api_resource_fields()
     objects = body if isinstance(body, list) else [body]
     names = {name for item in objects if isinstance(item, dict) for name in item}
     for name in names & set(fields):
@@ -127,31 +121,3 @@ def _meta(resource, record_id):
 
 def data(answer):
     return {"success": True, "data": answer}
-
-
-def body():
-    return request.api_body
-
-
-def one_object(value):
-    """:raise ValidationFailed: a list, where only one object makes sense"""
-    if isinstance(value, list):
-        message = request.env._("One object is needed here, not a list.")
-        raise ValidationFailed(details=[{"field": None, "message": message}])
-    return value
-
-
-def id_in(reference):
-    """The id in a body such as ``{"id": 7}``.
-
-    :raise ValidationFailed: what is there is no id
-    """
-    return validate(ReferenceBody, reference).id
-
-
-def no_parameters(resource):
-    _parameters(resource)
-
-
-def not_found():
-    return NotFound()

@@ -9,11 +9,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from .. import compat
-from ..http.errors import FieldForbidden, InvalidRelation, NotApplied, NotFound
 from ..http.parsing import MAX_ID
 from ..http.validation import validate
 from . import bulk, reading, relation_checks
 from .bulk import errors_at
+from .errors import FieldForbidden, NotApplied, NotFound
 from .input_models import PATCH, PUT, named
 
 
@@ -222,8 +222,3 @@ def _plain(resource, names):
     """Those of ``names`` that are not nested records."""
     fields = resource._api_resource_fields()
     return [name for name in names if not fields[name].nested]
-
-
-def refuse_relation(name, message):
-    """:raise InvalidRelation: always, for one field"""
-    raise InvalidRelation(details=[{"field": name, "message": message}])

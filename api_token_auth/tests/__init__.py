@@ -7,6 +7,7 @@ from . import (
     test_backend_settings,
     test_backend_translations,
     test_credential_changes,
+    test_declarations,
     test_dialogs_of_others,
     test_issuing,
     test_login_methods,

@@ -20,6 +20,21 @@ def test_document_has_a_third_addons_own_routes_in_its_own_words(documented):
     assert document["components"]["schemas"]["Loan"]["required"] == ["borrower_id"]
 
 
+def test_a_third_addons_post_heeds_an_idempotency_key(documented, variables):
+    headers = {"Authorization": f"Bearer {variables['TOKEN']}"}
+    made = requests.post(
+        f"{documented.url}{BOOKS}", headers=headers, json={"name": "Emma"}, timeout=60
+    )
+    url = f"{documented.url}{BOOKS}/{made.json()['data']['id']}/lend"
+    headers["Idempotency-Key"] = "once"
+    answers = [
+        requests.post(url, headers=headers, json={"borrower_id": 1}, timeout=60) for _n in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    assert answers[1].headers["Idempotent-Replayed"] == "true"
+
+
 def test_page_that_shows_it_is_served(documented):
     page = requests.get(f"{documented.url}/api/v1/docs", timeout=60)
     assert page.status_code == 200

@@ -1,6 +1,5 @@
 from odoo import fields, models
-from odoo.addons.api_token_auth.rest.declaration import WRITE, Field, Resource
-from odoo.addons.api_token_auth.rest.routes import serve
+from odoo.addons.api_token_auth.rest import WRITE, Field, Resource, serve
 
 
 class Lead(models.Model):

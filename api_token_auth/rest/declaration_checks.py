@@ -1,0 +1,130 @@
+"""Does a declaration fit the database? Asked when the registry loads, so that nobody finds out by
+a call. Each answer names the resource, the field, and what is possible.
+"""
+
+from difflib import get_close_matches
+
+from .declaration import CREATE, READ, WRITE, Field, Resource
+from .fields import RESOURCE_FIELDS
+
+_TEXTS = ("char", "text", "html")
+_VERBS = ("list", "create", "read", "update", "delete")
+
+
+class DeclarationError(Exception):
+    """A resource is declared in a way that cannot be served."""
+
+
+def check(resource):
+    """Refuse a resource that does not fit the database.
+
+    :param resource: the empty recordset of its model
+    :raise DeclarationError: with one sentence for each thing that is wrong
+    """
+    wrong = list(_of_resource(resource)) or [
+        sentence
+        for name, field in resource._api_declared().items()
+        for sentence in _of_field(resource, name, field)
+    ]
+    if wrong:
+        raise DeclarationError("\n".join(f"{resource._name}: {sentence}" for sentence in wrong))
+
+
+def _of_resource(resource):
+    api, env = resource._api, resource.env
+    if not isinstance(api, Resource):
+        yield f"_api has to be a Resource(…), not {api!r}."
+        return
+    if api.model not in env:
+        yield f"there is no model {api.model!r}{_similar(api.model, env.registry.models)}."
+        return
+    if unknown := set(api.verbs) - set(_VERBS):
+        yield f"verbs are {_listed(_VERBS)}, not {_listed(sorted(unknown))}."
+    for name in api.search:
+        yield from _of_search(env[api.model], name)
+    if api.parent:
+        yield from _of_parent(resource, api.parent)
+
+
+def _of_search(model, name):
+    if name not in model._fields:
+        yield _missing(model, name, "search names")
+    elif model._fields[name].type not in _TEXTS or not model._fields[name]._description_searchable:
+        yield (
+            f"search names {name!r}, which is of type {model._fields[name].type}. It can look into "
+            f"stored fields of the types {_listed(_TEXTS)}."
+        )
+
+
+def _of_parent(resource, parent):
+    model, env = resource._api_records(), resource.env
+    if parent.resource not in env:
+        known = env.registry.models
+        yield f"its parent {parent.resource!r} is not there{_similar(parent.resource, known)}."
+        return
+    if parent.field not in model._fields:
+        yield _missing(model, parent.field, "its parent is in")
+        return
+    target, served = model._fields[parent.field].comodel_name, env[parent.resource]._api.model
+    if model._fields[parent.field].type != "many2one" or target != served:
+        yield f"its parent is in {parent.field!r}, which has to be a many2one to {served}."
+
+
+def _of_field(resource, name, field):
+    model = resource._api_records()
+    if not isinstance(field, Field):
+        yield f"field {name!r} has to be a Field(…), not {field!r}."
+        return
+    if name not in model._fields:
+        yield _missing(model, name, "fields names")
+        return
+    if field.access not in (READ, WRITE, CREATE):
+        yield f"field {name!r} can be {READ}, {WRITE} or {CREATE}, not {field.access!r}."
+    type_ = model._fields[name].type
+    if type_ not in RESOURCE_FIELDS:
+        yield f"field {name!r} is of type {type_}. Possible are {_listed(sorted(RESOURCE_FIELDS))}."
+        return
+    if field.access != READ and not RESOURCE_FIELDS[type_].writable:
+        yield f"field {name!r} is of type {type_}. It can be {READ} only."
+    if field.sql and not RESOURCE_FIELDS[type_].is_column:
+        # Of related records nothing would check that the user may read them.
+        yield f"field {name!r} is of type {type_}. sql= is for fields of one value."
+    if type_ == "one2many":
+        yield from _of_lines(resource, name, field)
+    elif field.nested:
+        yield f"field {name!r} is of type {type_}. nested= is for one2many."
+
+
+def _of_lines(resource, name, field):
+    if field.access == READ and not field.nested:
+        return
+    if field.access != CREATE or not field.nested:
+        yield (
+            f"field {name!r} is a one2many. It can be read only, or Field(CREATE, nested=…) "
+            "with the resource of its records."
+        )
+    elif field.nested not in resource.env:
+        yield (
+            f"field {name!r} is nested in {field.nested!r}, which is not there"
+            f"{_similar(field.nested, resource.env.registry.models)}."
+        )
+    else:
+        nested = resource.env[field.nested]
+        comodel = resource._api_records()._fields[name].comodel_name
+        if nested._api.model != comodel:
+            yield f"field {name!r} holds {comodel}, and {field.nested} serves {nested._api.model}."
+        for inherited in set(field.inherited) - set(nested._api_fields()):
+            yield f"field {name!r} hands on {inherited!r}, which {field.nested} does not have."
+
+
+def _missing(model, name, where):
+    return f"{where} {name!r}, and {model._name} has no such field{_similar(name, model._fields)}."
+
+
+def _similar(name, known):
+    found = get_close_matches(name, list(known), n=3)
+    return f" (similar: {_listed(found)})" if found else ""
+
+
+def _listed(names):
+    return ", ".join(names)

@@ -1,0 +1,66 @@
+"""Every way in which a resource says no; also for the rules of other addons.
+
+Odoo's own errors become one of these by themselves.
+"""
+
+from odoo.tools import LazyTranslate
+
+from ..errors import ApiError, InvalidRequest
+from ..http.errors import (
+    Conflict,
+    Forbidden,
+    InvalidParameter,
+    NotFound,
+    PreconditionFailed,
+    Refused,
+    ValidationFailed,
+)
+
+__all__ = [
+    "ApiError",
+    "Conflict",
+    "FieldForbidden",
+    "Forbidden",
+    "IdempotencyKeyReused",
+    "InvalidCursor",
+    "InvalidParameter",
+    "InvalidRelation",
+    "InvalidRequest",
+    "NotApplied",
+    "NotFound",
+    "PreconditionFailed",
+    "Refused",
+    "ValidationFailed",
+]
+
+_lt = LazyTranslate(__name__)
+
+
+class InvalidCursor(ApiError):
+    code = 400
+    error = "invalid_cursor"
+    message = _lt("The cursor was altered, or belongs to another query.")
+
+
+class FieldForbidden(ApiError):
+    code = 403
+    error = "field_forbidden"
+    message = _lt("You may not read or write a field that you asked for.")
+
+
+class InvalidRelation(ApiError):
+    code = 422
+    error = "invalid_relation"
+    message = _lt("A related record does not exist, or does not fit.")
+
+
+class NotApplied(ApiError):
+    code = 422
+    error = "not_applied"
+    message = _lt("Odoo did not keep a value as it was sent. Nothing was changed.")
+
+
+class IdempotencyKeyReused(ApiError):
+    code = 422
+    error = "idempotency_key_reused"
+    message = _lt("The Idempotency-Key was used before with other data.")
