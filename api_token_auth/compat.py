@@ -1,4 +1,6 @@
-"""Everything that differs between Odoo 18.0 and 19.0, in one place."""
+"""Everything that differs between Odoo 18.0 and 19.0, in one place, and what to read again when
+the next series comes: :data:`LEANED_ON`.
+"""
 
 from datetime import datetime, timedelta
 
@@ -205,3 +207,50 @@ def _may_write_18(model, name):
     except AccessError:
         return False
     return True
+
+
+#: Names of Odoo's that are private, patched or overridden: where → what to compare with the next
+#: series. A test looks up each of them on the series at hand; ``/`` stands between the name on 18
+#: and the one on 19.
+LEANED_ON = {
+    # http/dispatcher.py, http/no_database.py
+    "odoo.http.Dispatcher.pre_dispatch": "what it sets on the session; 18 overwrites can_save",
+    "odoo.http.Dispatcher.post_dispatch": "headers that it adds to an answer",
+    "odoo.http.HttpDispatcher.handle_error": "replaced where no database answers",
+    "odoo.http._dispatchers": "where a route type is registered",
+    "odoo.http.Request._inject_future_response": "the headers of an answer to an error",
+    # models/ir_http.py
+    "ir.http._match": "who calls it, and what it raises for paths and methods",
+    "ir.http._authenticate": "what it does for auth='none', which our routes are spared",
+    "ir.http._handle_error": "which errors get here",
+    "ir.http._post_dispatch": "what it expects of the session",
+    "ir.http._generate_routing_rules": "the keys of endpoint.routing",
+    "odoo.http._generate_routing_rules": "its arguments; all routes, without converters",
+    "odoo.http.is_cors_preflight": "which routes it answers without a token",
+    # compat.py
+    "odoo.http.Request._get_session_and_dbname": "patched on 18: X-Odoo-Database",
+    "odoo.http.get_default_session": "what a session without a cookie holds",
+    "res.users.authenticate": "its signature, and the ways of logging in that it asks",
+    "res.users._totp_check/res.users._check_credentials": "checks a code of two-factor",
+    "ir.cron._notify_progress/ir.cron._commit_progress": "when it commits, what it returns",
+    "base.check_field_access_rights/base._has_field_access": "the groups of a field",
+    # tokens/login.py
+    "res.users._mfa_type": "further kinds of a second factor",
+    "res.users._on_login_cooldown": "and registry._login_failures, which it looks at",
+    "res.users._get_login_domain": "how a login is looked up",
+    "res.users._get_login_order": "which of two users of one login is meant",
+    "res.users._crypt_context": "the cost of a password that nobody has",
+    # models/res_users.py: what ends connections
+    "res.users._get_session_token_fields": "whose change logs browsers out",
+    "res.users._set_empty_password": "writes past write(), for LDAP",
+    "res.users._set_encrypted_password": "called by an ordinary login too: must end nothing",
+    # db/pool.py
+    "odoo.sql_db.ConnectionPool.borrow": "what it calls before it lends a connection again",
+    "odoo.sql_db.ConnectionPool.give_back": "when it closes a connection",
+    "odoo.sql_db.connection_info_for": "the parameters of a connection",
+    "odoo.sql_db.Cursor.execute": "log_exceptions, which keeps parameters out of the log",
+    # rest/reading.py, rest/relation_checks.py
+    "base._search": "how access rules become SQL",
+    "base._field_to_sql": "a field as SQL, with its group checked",
+    "base._fetch_query": "the columns that it reads, and whom it asks for rights",
+}

@@ -41,6 +41,7 @@ class Operation:
 
     :param summary: for people; on a route of a resource ``{one}``, ``{many}`` and ``{parent}``
         stand for what its records are called
+    :param description: more words; on a route of a resource it may be a function of the resource
     :param body: None where none is needed
     :param answer: of success; None for any object
     :param errors: statuses beside those that follow from the route
@@ -61,3 +62,4 @@ class Operation:
     headers: tuple = ()
     query: object = ()
     etag: bool = False
+    description: object = ""

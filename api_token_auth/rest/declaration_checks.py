@@ -8,6 +8,8 @@ from .declaration import CREATE, READ, WRITE, Field, Resource
 from .fields import RESOURCE_FIELDS
 
 _TEXTS = ("char", "text", "html")
+#: Methods of before 1.0: an override that nobody calls would check nothing any more.
+_RENAMED = {"_api_check": "_api_validate", "_api_complete": "_api_prepare_values"}
 _VERBS = ("list", "create", "read", "update", "delete")
 
 
@@ -35,6 +37,9 @@ def _of_resource(resource):
     if not isinstance(api, Resource):
         yield f"_api has to be a Resource(…), not {api!r}."
         return
+    for old, new in _RENAMED.items():
+        if hasattr(resource, old):
+            yield f"{old} is called {new} now."
     if api.model not in env:
         yield f"there is no model {api.model!r}{_similar(api.model, env.registry.models)}."
         return

@@ -76,6 +76,12 @@ class TestDeclarations(TransactionCase):
             self._check(replace(PARTNERS, **changes))
         self.assertIn("api.resource.partner: ", str(refused.exception))
 
+    def test_an_override_under_an_old_name_is_not_passed_over(self):
+        declared = _Declared(self.env, PARTNERS)
+        declared._api_check = lambda record, values: None  # noqa: ARG005
+        with self.assertRaisesRegex(DeclarationError, "_api_check is called _api_validate now"):
+            check(declared)
+
     def test_everything_that_is_wrong_is_said_at_once(self):
         with self.assertRaises(DeclarationError) as refused:
             self._check(replace(PARTNERS, fields={"a": Field(), "b": Field()}))

@@ -1,11 +1,7 @@
-import ast
-from pathlib import Path
 from unittest.mock import patch
 
 from odoo import http
 from odoo.tests import TransactionCase, tagged
-
-ADDON = Path(__file__).parent.parent
 
 
 @tagged("post_install", "-at_install")
@@ -35,20 +31,3 @@ class TestRoutes(TransactionCase):
         self._check(scopes=())
         self._check(any_scope=("shop:read", "shop:write"))
         self._check(scopes=("shop:read",), any_scope=("shop:write", "shop:delete"))
-
-    def test_the_token_layer_works_without_rest(self):
-        """Only controllers and ir.http may import ``rest``."""
-        for path in ADDON.rglob("*.py"):
-            inner = path.relative_to(ADDON)
-            if inner.parts[0] in ("rest", "controllers", "tests"):
-                continue
-            if str(inner) in ("__init__.py", "models/ir_http.py"):
-                continue
-            for node in ast.walk(ast.parse(path.read_text())):
-                module = getattr(node, "module", None) or ""
-                names = [alias.name for alias in getattr(node, "names", [])]
-                self.assertFalse(
-                    isinstance(node, (ast.Import, ast.ImportFrom))
-                    and ("rest" in module.split(".") or "rest" in names),
-                    f"{inner} imports rest",
-                )

@@ -23,7 +23,7 @@ def test_document_has_a_third_addons_own_routes_in_its_own_words(documented):
 def test_a_third_addons_post_heeds_an_idempotency_key(documented, variables):
     headers = {"Authorization": f"Bearer {variables['TOKEN']}"}
     made = requests.post(
-        f"{documented.url}{BOOKS}", headers=headers, json={"name": "Emma"}, timeout=60
+        f"{documented.url}{BOOKS}", headers=headers, json={"name": "Sanditon"}, timeout=60
     )
     url = f"{documented.url}{BOOKS}/{made.json()['data']['id']}/lend"
     headers["Idempotency-Key"] = "once"

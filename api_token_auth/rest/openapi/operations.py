@@ -36,6 +36,9 @@ def build(env, url, routing):
         "security": _security(routing),
         "responses": _answers(resource, url, routing, answer),
     }
+    description = said.description(resource) if callable(said.description) else said.description
+    if description:
+        result["description"] = description
     if found := _parameters(resource, url, routing):
         result["parameters"] = found
     if body:
