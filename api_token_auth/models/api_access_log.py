@@ -1,9 +1,8 @@
 """Who issued, refreshed and revoked what, and from where. Never a secret."""
 
-from odoo import api, fields, models
-from odoo.http import request
+from odoo import fields, models
 
-from ..tokens import access_log, reasons, revocation
+from ..tokens import reasons, revocation
 
 
 class ApiAccessLog(models.Model):
@@ -40,21 +39,3 @@ class ApiAccessLog(models.Model):
             f"""CREATE INDEX IF NOT EXISTS {self._table}_known_address_idx
                     ON {self._table} (user_id, ip_address) WHERE event = 'issue'"""
         )
-
-    @api.model
-    def _record(self, event, connection_id, user_id, client_name, note=None, reason=None):
-        """Add a line, in the transaction that does what it tells of.
-
-        By SQL: Odoo's ``create`` would first read the user's company for its defaults.
-        """
-        values = {
-            "event": event,
-            "connection_id": connection_id,
-            "user_id": user_id,
-            "client_name": client_name,
-            "actor_id": self.env.uid,
-            "ip_address": request.httprequest.remote_addr if request else None,
-            "reason": reason,
-            "note": note,
-        }
-        self.env.cr.execute(access_log.INSERT, values)

@@ -165,7 +165,3 @@ class ApiAccessToken(models.Model):
     def action_new_token(self):
         """Open the New token dialog for oneself; for the button above the list."""
         return self.env.user.action_new_api_token()
-
-    def _revoke(self, reason):
-        """Revoke in the transaction at hand; the engine's part of :meth:`action_revoke`."""
-        revocation.revoke_rows(self.env, self.ids, reason)

@@ -11,6 +11,7 @@ from odoo import SUPERUSER_ID, api, models
 
 from .. import compat, settings
 from ..db import transaction
+from ..tokens import access_log
 from ..tokens.active import ACTIVE
 
 _logger = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class ApiAccessToken(models.Model):
         owner = self.user_id
         self.env.cr.execute(_LOCK, (_LOCK_CLASS, owner.id))
         recent = transaction.fetch_one(self.env.cr, _RECENT_REUSE, (owner.id,))["recent"]
-        self.env["api.access.log"]._record("reuse", self.id, owner.id, self.client_name)
+        access_log.record(self.env, "reuse", self.id, owner.id, self.client_name)
         self.env["api.access.log"].flush_model()
         if recent or not settings.NOTICE_REUSE.read(self.env):
             return

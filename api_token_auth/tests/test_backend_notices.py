@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from odoo.tests import TransactionCase, tagged
 
 from .. import settings
-from ..tokens import issuing
+from ..tokens import issuing, revocation
 from ..tokens.reasons import Reason
 from .common import api_user, issue, within_test_transaction
 
@@ -95,7 +95,7 @@ class TestBackendNotices(TransactionCase):
 
     def test_ended_and_expired_tokens_are_not_told(self):
         ended, expired = self._personal(3), self._personal(3)
-        ended._revoke(Reason.BY_HAND)
+        revocation.revoke_rows(self.env, ended.ids, Reason.BY_HAND)
         self.env.cr.execute(
             "UPDATE api_token_connection SET access_expires_at = %s WHERE id = %s",
             [datetime.utcnow() - timedelta(minutes=1), expired.id],

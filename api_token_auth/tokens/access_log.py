@@ -1,4 +1,8 @@
-"""A line of the audit log (``api.access.log``), as SQL: by itself or within a function."""
+"""A line of the audit log (``api.access.log``): by itself, or as SQL within a function."""
+
+from odoo.http import request
+
+from ..db import transaction
 
 #: Its names: ``event, connection_id, user_id, client_name, actor_id, ip_address, reason, note``.
 INSERT = """
@@ -9,3 +13,21 @@ INSERT = """
            %(ip_address)s, %(reason)s, %(note)s, %(actor_id)s, moment, %(actor_id)s, moment
       FROM (SELECT now() AT TIME ZONE 'UTC' AS moment) AS moment
 """
+
+
+def record(env, event, connection_id, user_id, client_name, note=None, reason=None):
+    """Add a line, in the transaction that does what it tells of.
+
+    By SQL: Odoo's ``create`` would first read the user's company for its defaults.
+    """
+    values = {
+        "event": event,
+        "connection_id": connection_id,
+        "user_id": user_id,
+        "client_name": client_name,
+        "actor_id": env.uid,
+        "ip_address": request.httprequest.remote_addr if request else None,
+        "reason": reason,
+        "note": note,
+    }
+    transaction.execute(env.cr, INSERT, values)

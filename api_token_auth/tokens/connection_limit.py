@@ -2,6 +2,7 @@
 
 from .. import settings
 from ..db import transaction
+from . import revocation
 from .active import ACTIVE
 from .reasons import Reason
 
@@ -53,4 +54,4 @@ def make_room(env, user):
     if len(ids) >= limit // 2:
         transaction.execute(env.cr, _WATCH, {"ids": ids})
     if surplus := ids[limit - 1 :]:
-        env["api.access.token"].browse(surplus)._revoke(Reason.LIMIT)
+        revocation.revoke_rows(env, surplus, Reason.LIMIT)

@@ -10,7 +10,7 @@ from .. import network, settings
 from ..crypto import format as token_format
 from ..db import transaction
 from ..errors import InvalidScope
-from . import connection_limit
+from . import access_log, connection_limit
 from .active import GLOBAL_EPOCH
 from .authentication import ACCESS_PURPOSE
 from .keyring import Keyring
@@ -185,7 +185,7 @@ def _create(env, user, kind, client_name, scopes, access, values, at_epochs):
             }
         )
     )
-    env["api.access.log"]._record("issue", row.id, user.id, row.client_name, kind)
+    access_log.record(env, "issue", row.id, user.id, row.client_name, kind)
     _logger.info("token ISSUE: connection %s, user %s, %s, scope %s", row.id, user.id, kind, scope)
     return row
 

@@ -26,7 +26,7 @@ from ..crypto import format as token_format
 from ..crypto import sealing
 from ..db import transaction
 from ..errors import InvalidGrant, InvalidScope
-from . import successor
+from . import revocation, successor
 from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
 from .keyring import Keyring
@@ -59,12 +59,18 @@ def refresh(env, text, requested_scope, address):
         return issued
     with transaction.own_transaction(env) as own:
         row = _find(own, token, transaction.on_cursor, locked=True)
-        verdict, issued = _decide(own, token, row, requested_scope, address)
-    if verdict == "reuse":
-        # Committed above: nothing that happens from here on can undo it.
-        _notify_reuse(env["api.access.token"].browse(row["id"]))
-        raise InvalidGrant()
-    return issued
+        try:
+            return _decide(own, token, row, requested_scope, address)
+        except ReusedToken as error:
+            revocation.revoke_rows(own, [row["id"]], Reason.REUSE)
+            reused = error
+    # Committed above: nothing that happens from here on can undo it.
+    _notify_reuse(env["api.access.token"].browse(row["id"]))
+    raise reused
+
+
+class ReusedToken(InvalidGrant):
+    """A refresh token that was replaced long ago came in again: somebody holds a copy."""
 
 
 def _notify_reuse(connection):
@@ -120,7 +126,10 @@ def _why_not(row, address):
 
 
 def _decide(env, token, row, requested_scope, address):
-    """Return ``(verdict, Issued or None)`` for a row that is locked; the caller commits."""
+    """Return :class:`Issued` for a row that is locked; the caller commits.
+
+    :raise ReusedToken: the connection has to end
+    """
     reason = _why_not(row, address)
     if reason:
         raise _refused(reason, token)
@@ -129,19 +138,18 @@ def _decide(env, token, row, requested_scope, address):
         issued = _rotate(env, token, row, scope, address, transaction.on_cursor)
         if issued is None:  # its last moment has passed meanwhile
             raise _refused("expired", token)
-        return "rotate", issued
+        return issued
     previous = row["sealed_successor"] and row["previous_secret_hash"]
     may_ask_again = row["in_grace"] or not row["successor_used"]
     if may_ask_again and _holds(env, token, row, previous):
-        return "replay", _replay(env, token, row)
-    env["api.access.token"].browse(row["id"])._revoke(Reason.REUSE)
+        return _replay(env, token, row)
     _logger.warning(
         "token REUSE: connection %s of user %s ended, selector %s",
         row["id"],
         row["user_id"],
         token.selector,
     )
-    return "reuse", None
+    raise ReusedToken()
 
 
 def _narrow(env, row, requested):

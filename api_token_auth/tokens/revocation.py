@@ -10,6 +10,7 @@ import logging
 from odoo.tools import SQL
 
 from ..db import transaction
+from . import access_log
 from .active import ACTIVE, GLOBAL_EPOCH
 from .one_line import one_line
 from .reasons import Reason
@@ -62,7 +63,7 @@ def revoke_rows(env, ids, reason, note=None):
     transaction.execute(env.cr, _REVOKE, parameters)
     ended = env.cr.fetchall()
     for row_id, user_id, client_name in ended:
-        env["api.access.log"]._record("revoke", row_id, user_id, client_name, note, reason)
+        access_log.record(env, "revoke", row_id, user_id, client_name, note, reason)
         _log(f"connection {row_id}, user {user_id}", reason, note)
     env["api.access.token"].browse([row[0] for row in ended]).invalidate_recordset(flush=False)
     return len(ended)
@@ -84,7 +85,7 @@ def revoke_users(env, user_ids, reason, note=None):
     )
     env["res.users"].browse(user_ids).invalidate_recordset(["api_token_epoch"], flush=False)
     for user_id in user_ids:
-        env["api.access.log"]._record("revoke_user", None, user_id, None, note, reason)
+        access_log.record(env, "revoke_user", None, user_id, None, note, reason)
         _log(f"all of user {user_id}", reason, note)
 
 
@@ -107,7 +108,7 @@ def revoke_everybody(env, note=None):
     env.registry.clear_cache()  # ir.config_parameter caches its values
     env["ir.config_parameter"].invalidate_model(flush=False)
     note = one_line(note, NOTE_LENGTH) or None
-    env["api.access.log"]._record("revoke_everybody", None, None, None, note, Reason.BY_HAND)
+    access_log.record(env, "revoke_everybody", None, None, None, note, Reason.BY_HAND)
     _log("everybody", Reason.BY_HAND, note, logging.WARNING)
 
 
