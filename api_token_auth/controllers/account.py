@@ -30,7 +30,7 @@ class AccountController(http.Controller):
         ),
     )
     def me(self):
-        user, bearer = request.env.user, request.api_bearer
+        user, bearer = request.env.user, request.api.bearer
         return _data(
             {
                 "id": user.id,
@@ -58,8 +58,8 @@ class AccountController(http.Controller):
     )
     def logout(self):
         """End this connection."""
-        revocation.revoke(request.env, [request.api_bearer.connection_id], Reason.LOGGED_OUT)
-        data = _data({"id": request.api_bearer.connection_id})
+        revocation.revoke(request.env, [request.api.bearer.connection_id], Reason.LOGGED_OUT)
+        data = _data({"id": request.api.bearer.connection_id})
         return json_response(data, headers=refresh_cookie.forget())
 
     @http.route(
@@ -107,7 +107,7 @@ def _describe(token):
         "last_used_at": _moment(token.last_used_at),
         "last_used_ip": token.last_used_ip or None,
         "expires_at": _moment(token.refresh_expires_at or token.access_expires_at),
-        "current": token.id == request.api_bearer.connection_id,
+        "current": token.id == request.api.bearer.connection_id,
     }
 
 

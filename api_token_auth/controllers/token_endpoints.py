@@ -43,7 +43,7 @@ class TokenController(http.Controller):
     )
     def token(self):
         """RFC 6749 section 3.2. ``client_id`` is ignored: no clients are registered."""
-        form = request.api_body
+        form = request.api.body
         grant_type = _required(form, "grant_type")
         if grant_type != "refresh_token":
             raise UnsupportedGrantType()
@@ -67,7 +67,7 @@ class TokenController(http.Controller):
     )
     def refresh(self):
         """The same in JSON, or with the refresh token in a cookie."""
-        body = validate(RefreshBody, request.api_body or {})
+        body = validate(RefreshBody, request.api.body or {})
         text, by_cookie = refresh_cookie.one_of(body.refresh_token, refresh_cookie.read())
         return answer(_refresh(text, body.scope), by_cookie)
 
@@ -90,7 +90,7 @@ class TokenController(http.Controller):
     def revoke(self):
         """RFC 7009: end the connection that the token belongs to, access token or refresh
         token. 200 as well when there is none (section 2.2)."""
-        introspection.revoke(_superuser_env(), _required(request.api_body, "token"))
+        introspection.revoke(_superuser_env(), _required(request.api.body, "token"))
         return {}
 
     @http.route(
@@ -113,7 +113,7 @@ class TokenController(http.Controller):
     def introspect(self):
         """RFC 7662. Whoever may not know is told ``active: false`` (section 2.2)."""
         env = _superuser_env()
-        found = introspection.find(env, _required(request.api_body, "token"))
+        found = introspection.find(env, _required(request.api.body, "token"))
         if not found or not introspection.is_active(env, *found) or not _may_know(found[1]):
             return {"active": False}
         return _introspection(*found)

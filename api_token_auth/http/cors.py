@@ -23,13 +23,13 @@ def allowed_origin(request):
     Compared as text, never by pattern: a pattern is what such lists are broken through.
     """
     origin = request.httprequest.headers.get("Origin")
-    return origin if origin in request.api_origins else None
+    return origin if origin in request.api.origins else None
 
 
 def load_origins(request):
     """Read the setting while there is a cursor: errors are answered without one."""
     if "Origin" in request.httprequest.headers:
-        request.api_origins = settings.CORS_ORIGINS.read(request.env(user=SUPERUSER_ID))
+        request.api.origins = settings.CORS_ORIGINS.read(request.env(user=SUPERUSER_ID))
 
 
 def add_headers(request, headers):

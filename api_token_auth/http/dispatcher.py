@@ -5,7 +5,7 @@ One request, from start to end::
     ir.http._match            path → rule; unknown path, wrong method → JSON 404, 405
     ir.http._authenticate     token → user → scopes            (models/ir_http.py)
     ApiDispatcher.pre_dispatch     size limit, no session
-    ApiDispatcher.dispatch         preflight; body → request.api_body; controller
+    ApiDispatcher.dispatch         preflight; body → request.api.body; controller
     ApiDispatcher.post_dispatch    headers
     ApiDispatcher.handle_error     any exception → one JSON error, the same headers
 
@@ -17,14 +17,13 @@ Database errors are not caught on the way: Odoo repeats a request that lost a ra
 
 import json
 import logging
-import uuid
 
 from odoo.http import Dispatcher, Response, root
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..errors import ApiError
-from . import cors, database_choice, json_body, request_context
+from . import cors, database_choice, json_body, request_context, state
 from .errors import PayloadTooLarge, UnsupportedMediaType, translate
 
 _logger = logging.getLogger(__name__)
@@ -45,10 +44,7 @@ class ApiDispatcher(Dispatcher):
 
     def __init__(self, request):
         super().__init__(request)
-        # Odoo makes one dispatcher to match the path and another to serve it.
-        if not hasattr(request, "api_request_id"):
-            request.api_request_id = uuid.uuid4().hex
-            request.api_origins = ()  # until there is a database to ask
+        state.of(request)
         self.routing = {}
 
     @classmethod
@@ -71,7 +67,7 @@ class ApiDispatcher(Dispatcher):
             return cors.preflight(self.request, self._allowed_methods())
         if endpoint.routing["auth"] == "api_token":
             request_context.apply(self.request)
-        self.request.api_body = self._read_body(endpoint.routing)
+        self.request.api.body = self._read_body(endpoint.routing)
         result = self.request.registry["ir.http"]._dispatch(endpoint)
         if isinstance(result, ApiError):
             # Returned, not raised: what the controller did is committed all the same.
@@ -92,7 +88,7 @@ class ApiDispatcher(Dispatcher):
     # ------------------------------------------------------------------------ the parts
 
     def _error_response(self, error):
-        request_id = self.request.api_request_id
+        request_id = self.request.api.request_id
         _logger.info("api ERROR: %s %s, request %s", error.code, error.error, request_id)
         body = error.body(self._language(), request_id)
         if self.routing.get("oauth"):
@@ -151,7 +147,7 @@ class ApiDispatcher(Dispatcher):
 
     def _add_headers(self, response):
         headers = response.headers
-        headers["X-Request-Id"] = self.request.api_request_id
+        headers["X-Request-Id"] = self.request.api.request_id
         for name, value in _NO_STORE.items():
             headers.setdefault(name, value)
         headers.setdefault("Vary", "Authorization, Accept-Language, X-Company-Id")

@@ -19,7 +19,7 @@ def apply(request):
     wish = language(env, headers.get("Accept-Language"))
     if wish:
         request.update_context(lang=wish)
-    default = request.api_bearer.company_id
+    default = request.api.bearer.company_id
     companies = _companies(request.env, default, headers.get("X-Company-Id"))
     request.update_context(allowed_company_ids=companies)
 

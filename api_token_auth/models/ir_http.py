@@ -15,7 +15,7 @@ from ..errors import (
     InvalidRequest,
     InvalidToken,
 )
-from ..http import cors, request_context, scopes
+from ..http import cors, request_context, scopes, state
 from ..http.dispatcher import PREFIX, ROUTE_TYPE, ApiDispatcher
 from ..http.errors import NoSuchPath, translate
 from ..tokens import keyring, last_used, replica
@@ -55,7 +55,7 @@ class IrHttp(models.AbstractModel):
         if not stateless:
             return super()._authenticate(endpoint)
         # For errors, also where the token cannot be looked up.
-        request.api_takes_token = routing["auth"] == "api_token"
+        state.of(request).takes_token = routing["auth"] == "api_token"
         if routing["type"] == ROUTE_TYPE:
             request.dispatcher.routing = routing  # for errors before pre_dispatch
             cors.load_origins(request)
@@ -71,7 +71,7 @@ class IrHttp(models.AbstractModel):
         if routing["auth"] == "api_token":
             # Not by way of _authenticate_explicit: there a bug would become a 401.
             cls._auth_method_api_token()
-            scopes.Needed.by(routing).check(request.api_scopes)
+            scopes.Needed.by(routing).check(request.api.scopes)
         return None
 
     @classmethod
@@ -92,7 +92,8 @@ class IrHttp(models.AbstractModel):
         bearer, granted = replica.authenticate(env, text, address)
         request.update_env(user=bearer.user_id, context={})
         request.update_env(context=request.env["res.users"].context_get())
-        request.api_bearer, request.api_scopes = bearer, granted
+        known = state.of(request)
+        known.bearer, known.scopes = bearer, granted
 
     @classmethod
     def _get_bearer_token(cls):
@@ -116,15 +117,15 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _post_dispatch(cls, response):
         result = super()._post_dispatch(response)
-        cls._schedule_afterwards(response)
+        cls._schedule_last_used(response)
         return result
 
     @classmethod
     def _handle_error(cls, exception):
-        if getattr(request, "api_takes_token", False):
+        if state.of(request).takes_token:
             request.session.debug = ""  # ?debug=1 would put the traceback on Odoo's error page
         response = cls._rpc_error(exception) or super()._handle_error(exception)
-        cls._schedule_afterwards(response)
+        cls._schedule_last_used(response)
         return response
 
     @classmethod
@@ -139,7 +140,7 @@ class IrHttp(models.AbstractModel):
             return None
         if isinstance(exception, ApiError):
             return exception.get_response()
-        if not getattr(request, "api_takes_token", False):
+        if not state.of(request).takes_token:
             return None
         error = translate(exception)
         lang = request.env.context.get("lang") or http.DEFAULT_LANG
@@ -148,8 +149,8 @@ class IrHttp(models.AbstractModel):
         return dispatcher._response(error={"code": error.code, "message": text, "data": data})
 
     @classmethod
-    def _schedule_afterwards(cls, response):
-        bearer = getattr(request, "api_bearer", None)
+    def _schedule_last_used(cls, response):
+        bearer = state.of(request).bearer
         if bearer and request.env and hasattr(response, "call_on_close"):
             address = request.httprequest.remote_addr
             last_used.schedule(request.env, response, bearer, address)

@@ -35,7 +35,7 @@ def scopes_of_bearer(request):
     if args.get("scoped") != "1":
         return None
     request.registry["ir.http"]._auth_method_api_token()
-    return request.api_bearer.scopes
+    return request.api.bearer.scopes
 
 
 def document(env, httprequest, scopes):

@@ -46,7 +46,7 @@ def _fingerprint(request):
     """What has to be the same in a repeated request, hashed."""
     headers = request.httprequest.headers
     parts = [
-        request.api_body,
+        request.api.body,
         request.httprequest.query_string.decode("latin-1"),
         headers.get("X-Company-Id"),
     ]
@@ -55,7 +55,7 @@ def _fingerprint(request):
 
 def _claim(request, key, fingerprint):
     """Return the kept answer, or None when the work is ours."""
-    if getattr(request, "api_idempotency_claim", None) == key:
+    if request.api.idempotency_key == key:
         return None  # Odoo repeats this very request after a lost race
     claim = idempotency_keys.acquire(request.env, key, fingerprint)
     kept = claim.answer
@@ -65,7 +65,7 @@ def _claim(request, key, fingerprint):
         message = request.env._("The first request with this key is still being worked on.")
         raise Conflict(message, headers={"Retry-After": "1"})
     if not kept:
-        request.api_idempotency_claim = key
+        request.api.idempotency_key = key
     return kept
 
 
@@ -89,7 +89,7 @@ def _keep(request, key, fingerprint, response):
 
 
 def _release(request, key):
-    request.api_idempotency_claim = None
+    request.api.idempotency_key = None
     idempotency_keys.release(request.env, key)
 
 

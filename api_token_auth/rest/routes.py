@@ -187,7 +187,7 @@ def _body(operation):
     """
     body = operation.body
     model = body.schema if isinstance(body, Content) else body
-    data = request.api_body
+    data = request.api.body
     return validate(model, data) if isinstance(model, type) else data
 
 

@@ -102,7 +102,7 @@ def _check_nested_scopes(resource, body):
     for name in names & set(fields):
         nested = fields[name].declared.nested
         if nested:
-            Needed.of(resource.env[nested]._api.write).check(request.api_scopes)
+            Needed.of(resource.env[nested]._api.write).check(request.api.scopes)
 
 
 def _url_values(resource, parent_id):
