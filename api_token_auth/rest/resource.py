@@ -10,8 +10,10 @@ Methods run as the token's user. All are private: nothing here can be called ove
 """
 
 from odoo import models, tools
+from odoo.http import request
 
 from .. import compat
+from ..http.scopes import Needed
 from . import (  # noqa: F401 each makes its types known
     declaration_checks,
     filters,
@@ -162,6 +164,15 @@ class ApiResource(models.AbstractModel):
         """Return the names of the fields of an answer for which no ``fields`` were named."""
         fields = self._api_resource_fields().values()
         return self._api_readable([field.name for field in fields if not field.declared.on_demand])
+
+    def _api_check_scopes(self, scopes):
+        """Refuse what the token of the request was not granted.
+
+        :param scopes: as a declaration has them
+        :raise InsufficientScope: not all of them, or none of which one is enough
+        """
+        if request:  # what no request asks for needs no token
+            Needed.of(scopes).check(request.api.scopes)
 
     def _api_language(self):
         return self.env.context.get("lang") or "en_US"

@@ -3,7 +3,6 @@
 from odoo.http import request
 
 from ..http.dispatcher import json_response
-from ..http.scopes import Needed
 from . import etags, listing, query_parameters, reading, writing
 
 BASE = "/api/v1"
@@ -30,7 +29,6 @@ def read_record(resource, record_id):
 
 def create_record(resource, body, parent_id=None):
     resource = _notifying(resource)
-    _check_nested_scopes(resource, body)
     results = writing.create(resource, body, _url_values(resource, parent_id))
     if isinstance(body, list):
         return json_response(data([result.answer for result in results]), 201)
@@ -92,17 +90,6 @@ def _notifying(resource):
     if query_parameters.boolean("notify", text):
         return resource
     return resource.with_context(mail_auto_subscribe_no_notify=True)
-
-
-def _check_nested_scopes(resource, body):
-    """Nested records need the scope of their own resource."""
-    fields = resource._api_resource_fields()
-    objects = body if isinstance(body, list) else [body]
-    names = {name for item in objects if isinstance(item, dict) for name in item}
-    for name in names & set(fields):
-        nested = fields[name].declared.nested
-        if nested:
-            Needed.of(resource.env[nested]._api.write).check(request.api.scopes)
 
 
 def _url_values(resource, parent_id):

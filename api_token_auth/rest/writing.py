@@ -69,6 +69,7 @@ def _create_lines(resource, record, values):
     for name, lines in values.items():
         if fields[name].nested and lines:
             nested = resource.env[fields[name].declared.nested]
+            nested._api_check_scopes(nested._api.write)
             nested._api_records().check_access("create")
             inherited = {field: _inherited(record, field) for field in fields[name].inherited}
             inherited[fields[name].odoo_field.inverse_name] = record.id
