@@ -54,6 +54,16 @@ def test_only_the_controller_of_the_documentation_imports_rest():
     assert importing == {"documentation"}
 
 
+def test_the_project_api_imports_what_other_addons_do():
+    """It is the example that they copy: only the face of ``rest`` is promised."""
+    project = ADDON.parent / "api_project"
+    for path in sorted(project.glob("*/*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            module = getattr(node, "module", None) or ""
+            if path.parent.name != "tests" and module.startswith("odoo.addons.api_token_auth"):
+                assert module == "odoo.addons.api_token_auth.rest", path
+
+
 def _texts(tree):
     return [node.value for node in ast.walk(tree) if isinstance(getattr(node, "value", None), str)]
 

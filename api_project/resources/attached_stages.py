@@ -1,8 +1,6 @@
 """Which task stages a project has: list, attach, detach."""
 
-from odoo.addons.api_token_auth.http.validation import validate
-from odoo.addons.api_token_auth.rest import errors, views, writing
-from odoo.addons.api_token_auth.rest.relational_fields import ReferenceBody
+from odoo.addons.api_token_auth.rest import ReferenceBody, errors, validate, views, writing
 from odoo.fields import Command
 
 

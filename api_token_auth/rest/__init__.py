@@ -7,10 +7,11 @@ What is imported here is for other addons; everything else may move.
 
 from ..http.operation import Content, Form, Operation
 from ..http.scopes import any_scope
-from ..http.validation import StrictModel
-from . import errors, resource
+from ..http.validation import StrictModel, validate
+from . import errors, resource, views, writing
 from .declaration import CREATE, READ, WRITE, Field, Parent, Resource
 from .openapi import contents
+from .relational_fields import ReferenceBody
 from .routes import BASE, LIST, LIST_BELOW, endpoint, serve
 from .writing import find
 
@@ -26,6 +27,7 @@ __all__ = [
     "Form",
     "Operation",
     "Parent",
+    "ReferenceBody",
     "Resource",
     "StrictModel",
     "any_scope",
@@ -35,4 +37,7 @@ __all__ = [
     "find",
     "resource",
     "serve",
+    "validate",
+    "views",
+    "writing",
 ]
