@@ -56,6 +56,8 @@ class TestDeclarations(TransactionCase):
         }
         for name, (declared, sentence) in fields.items():
             self._refused(sentence, fields={name: declared})
+        action = {"action": Field(WRITE)}
+        self._refused("'action' is of type reference. It can", model="ir.ui.menu", fields=action)
         lines = Field(CREATE, nested="api.resourc")
         self._refused("is not there .similar: api.resource", fields={"child_ids": lines})
         self._refused("there is no model 'res.parter' .similar: res.partner", model="res.parter")

@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, tagged
 
-from ..rest.declaration import READ, WRITE, Field
+from ..rest.declaration import READ, Field
 from ..rest.fields import RESOURCE_FIELDS
 
 #: one pixel
@@ -62,11 +62,6 @@ class TestResourceFields(TransactionCase):
         values = [{"name": "a", "res_model": "res.partner", "res_id": 1}, {"name": "b"}]
         attachments = self.env["ir.attachment"].create(values)
         self.assertEqual(self._answer(attachments, "res_id"), [1, None])
-
-    def test_what_can_only_be_read_is_not_declared_as_writable(self):
-        for model, name in (("res.partner", "image_1920"), ("ir.ui.menu", "action")):
-            with self.assertRaisesRegex(TypeError, f"{name}: .* can only be READ"):
-                self._field(model, name, WRITE)
 
     def test_description_is_not_odoos_help_about_the_form(self):
         field = self._field("res.partner", "vat")
