@@ -8,7 +8,7 @@
     "development_status": "Beta",
     "depends": ["base_setup", "mail"],
     "external_dependencies": {
-        "python": ["cryptography", "openapi-pydantic", "passlib", "pydantic", "swagger-ui-py"],
+        "python": ["cryptography", "passlib", "pydantic", "swagger-ui-py"],
     },
     "data": [
         "security/api_token_groups.xml",

@@ -56,7 +56,7 @@ def test_metadata_is_what_the_oca_expects(wheels, series):
     version = ast.literal_eval((FOLDERS[0] / "__manifest__.py").read_text())["version"]
     assert auth["Name"] == "odoo-addon-api_token_auth"
     assert auth["Version"] == f"{series}.{version}"
-    needed = {"cryptography", "openapi-pydantic", "passlib", "pydantic", "swagger-ui-py"}
+    needed = {"cryptography", "passlib", "pydantic", "swagger-ui-py"}
     assert {*auth.get_all("Requires-Dist")} == {*needed, f"odoo=={series}.*"}
     assert {*project.get_all("Requires-Dist")} == {
         "odoo-addon-api_token_auth",

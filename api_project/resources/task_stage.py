@@ -1,5 +1,7 @@
 """The stages that tasks pass through, and which project has which of them."""
 
+from dataclasses import replace
+
 from odoo import http, models
 from odoo.addons.api_token_auth.rest import (
     BASE,
@@ -25,7 +27,7 @@ _STAGE_ID = {
     "required": ["id"],
     "additionalProperties": False,
 }
-_NEW_STAGE = {"$ref": "#/components/schemas/TaskStagePost"}
+_NEW_STAGE = {"$ref": "#/components/schemas/TaskStageCreate"}
 
 
 @serve
@@ -67,7 +69,14 @@ class ProjectTaskStagesController(http.Controller):
     _url = f"{BASE}/projects/<int:parent_id>/stages"
 
     list_stages = endpoint(
-        _NAME, _url, "GET", attached_stages.list_below, any_scope=ANY_READ, operation=LIST_BELOW
+        _NAME,
+        _url,
+        "GET",
+        attached_stages.list_below,
+        any_scope=ANY_READ,
+        operation=replace(
+            LIST_BELOW, summary="List the {many} of a project", name="list project {many}"
+        ),
     )
     attach = endpoint(
         _NAME,
@@ -77,6 +86,7 @@ class ProjectTaskStagesController(http.Controller):
         scopes=PROJECT_WRITE,
         operation=Operation(
             "Attach a {one} to a project, or create one there",
+            name="attach project {one}",
             body=Content({"anyOf": [_STAGE_ID, _NEW_STAGE]}, {"id": 7}),
             answer=contents.stored,
             status=201,
@@ -90,6 +100,8 @@ class ProjectTaskStagesController(http.Controller):
         attached_stages.detach,
         scopes=PROJECT_WRITE,
         operation=Operation(
-            "Take a {one} from a project; it stays where else it is", answer=contents.deleted
+            "Take a {one} from a project; it stays where else it is",
+            name="detach project {one}",
+            answer=contents.deleted,
         ),
     )

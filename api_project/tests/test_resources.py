@@ -28,7 +28,7 @@ class TestResources(TransactionCase):
         project = self.env["project.project"].browse(stored.id)
         self.assertEqual(project.label_tasks, "Tickets")
         schemas = document.build(self.env(su=True))["components"]["schemas"]
-        self.assertIn("label_tasks", schemas["ProjectPost"]["properties"])
+        self.assertIn("label_tasks", schemas["ProjectCreate"]["properties"])
 
     def test_field_that_does_not_exist_is_refused_when_the_registry_loads(self):
         resource = self._declare(no_such_field=Field())

@@ -54,7 +54,7 @@ class AccountController(http.Controller):
         scopes=(),
         methods=["POST"],
         readonly=False,
-        operation=Operation("End this connection", name="postLogout", answer=account_answers.ENDED),
+        operation=Operation("End this connection", name="logout", answer=account_answers.ENDED),
     )
     def logout(self):
         """End this connection."""
@@ -70,7 +70,7 @@ class AccountController(http.Controller):
         methods=["GET"],
         readonly=True,
         operation=Operation(
-            "The user's own connections", name="getTokens", answer=account_answers.CONNECTIONS
+            "The user's own connections", name="listTokens", answer=account_answers.CONNECTIONS
         ),
     )
     def tokens(self):
@@ -85,7 +85,7 @@ class AccountController(http.Controller):
         scopes=("token:manage",),
         methods=["DELETE"],
         readonly=False,
-        operation=Operation("End one of them", name="deleteTokens", answer=account_answers.ENDED),
+        operation=Operation("End one of them", name="deleteToken", answer=account_answers.ENDED),
     )
     def delete_token(self, token_id):
         """End one of the user's own connections."""

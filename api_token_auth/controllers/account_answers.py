@@ -13,19 +13,26 @@ def _of_schema(name, schema, example):
     return Content({"$ref": _REF + name}, example, {name: schema})
 
 
-_TOKENS_SCHEMA = {
-    "type": "object",
-    "properties": {
-        "success": {"const": True},
-        "uid": {"type": "integer"},
-        "access_token": {"type": "string"},
-        "token_type": {"const": "Bearer"},
-        "expires_in": {"type": "integer", "description": "Seconds."},
-        "refresh_token": {"type": "string", "description": "Not with refresh_cookie."},
-        "refresh_expires_in": {"type": "integer", "description": "Seconds."},
-        "scope": {"type": "string"},
-    },
-    "required": ["access_token", "token_type", "expires_in", "scope"],
+def _object(properties, optional=()):
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+_INTEGER, _TEXT, _BOOLEAN = {"type": "integer"}, {"type": "string"}, {"type": "boolean"}
+_TEXT_OR_NULL = {"type": ["string", "null"]}
+_TIME = {"type": "string", "format": "date-time"}
+_TIME_OR_NULL = {"type": ["string", "null"], "format": "date-time"}
+_TRUE = {"type": "boolean", "const": True}
+_SECONDS = {"type": "integer", "description": "Seconds."}
+_KIND = {"type": "string", "examples": ["login", "personal"]}
+
+_TOKENS = {
+    "access_token": _TEXT,
+    "token_type": {"type": "string", "const": "Bearer"},
+    "expires_in": _SECONDS,
+    "refresh_token": {"type": "string", "description": "Not with refresh_cookie."},
+    "refresh_expires_in": _SECONDS,
+    "scope": _TEXT,
 }
 _TOKENS_EXAMPLE = {
     "access_token": "oat_…",
@@ -37,59 +44,88 @@ _TOKENS_EXAMPLE = {
 }
 
 #: RFC 6749 section 5.1.
-TOKENS = _of_schema("Tokens", _TOKENS_SCHEMA, _TOKENS_EXAMPLE)
+TOKENS = _of_schema("Tokens", _object(_TOKENS), _TOKENS_EXAMPLE)
 
 #: The same with whose they are.
 TOKENS_OF_LOGIN = _of_schema(
-    "Tokens", _TOKENS_SCHEMA, {"success": True, "uid": 2, **_TOKENS_EXAMPLE}
+    "LoginResponse",
+    _object({"success": _TRUE, "uid": _INTEGER, **_TOKENS}, optional=("refresh_token",)),
+    {"success": True, "uid": 2, **_TOKENS_EXAMPLE},
 )
 
-_DATA_SCHEMA = {
-    "type": "object",
-    "properties": {"success": {"const": True}, "data": {}},
-    "required": ["success", "data"],
-}
 
-ME = _of_schema(
-    "Answer",
-    _DATA_SCHEMA,
+def _response(name, data, example):
+    """An answer in the envelope, whose ``data`` is one thing or a list of them."""
+    one = {"$ref": f"{_REF}{name}"}
+    schema = {"type": "array", "items": one} if isinstance(example, list) else one
+    response = f"{name}ListResponse" if isinstance(example, list) else f"{name}Response"
+    return Content(
+        {"$ref": f"{_REF}{response}"},
+        {"success": True, "data": example},
+        {name: data, response: _object({"success": _TRUE, "data": schema})},
+    )
+
+
+ME = _response(
+    "Me",
+    _object(
+        {
+            "id": _INTEGER,
+            "name": _TEXT,
+            "login": _TEXT,
+            "lang": _TEXT,
+            "tz": _TEXT_OR_NULL,
+            "company": {"$ref": f"{_REF}Reference"},
+            "client_name": _TEXT,
+            "kind": _KIND,
+            "scope": _TEXT,
+            "expires_at": _TIME_OR_NULL,
+            "odoo_series": _TEXT,
+        }
+    ),
     {
-        "success": True,
-        "data": {
-            "id": 2,
-            "name": "Mary",
-            "login": "mary@example.com",
-            "lang": "en_US",
-            "tz": "Europe/Paris",
-            "company": {"id": 1, "name": "My Company"},
+        "id": 2,
+        "name": "Mary",
+        "login": "mary@example.com",
+        "lang": "en_US",
+        "tz": "Europe/Paris",
+        "company": {"id": 1, "name": "My Company"},
+        "client_name": "My script",
+        "kind": "login",
+        "scope": _SCOPES,
+        "expires_at": _MOMENT,
+        "odoo_series": series,
+    },
+)
+
+CONNECTIONS = _response(
+    "Connection",
+    _object(
+        {
+            "id": _INTEGER,
+            "client_name": _TEXT,
+            "kind": _KIND,
+            "scope": _TEXT,
+            "created_at": _TIME,
+            "last_used_at": _TIME_OR_NULL,
+            "last_used_ip": _TEXT_OR_NULL,
+            "expires_at": _TIME_OR_NULL,
+            "current": _BOOLEAN,
+        }
+    ),
+    [
+        {
+            "id": 7,
             "client_name": "My script",
             "kind": "login",
             "scope": _SCOPES,
+            "created_at": _MOMENT,
+            "last_used_at": None,
+            "last_used_ip": None,
             "expires_at": _MOMENT,
-            "odoo_series": series,
-        },
-    },
-)
-
-CONNECTIONS = _of_schema(
-    "Answer",
-    _DATA_SCHEMA,
-    {
-        "success": True,
-        "data": [
-            {
-                "id": 7,
-                "client_name": "My script",
-                "kind": "login",
-                "scope": _SCOPES,
-                "created_at": _MOMENT,
-                "last_used_at": None,
-                "last_used_ip": None,
-                "expires_at": _MOMENT,
-                "current": True,
-            }
-        ],
-    },
+            "current": True,
+        }
+    ],
 )
 
 #: One connection: the schema is in every document.
@@ -101,16 +137,17 @@ REVOKED = Content({"type": "object"}, {})
 INTROSPECTION = _of_schema(
     "Introspection",
     {
-        "type": "object",
-        "properties": {
-            "active": {"type": "boolean"},
-            "scope": {"type": "string"},
-            "username": {"type": "string"},
-            "sub": {"type": "string"},
-            "token_type": {"type": "string"},
-            "exp": {"type": "integer"},
-            "iat": {"type": "integer"},
-        },
+        **_object(
+            {
+                "active": _BOOLEAN,
+                "scope": _TEXT,
+                "username": _TEXT,
+                "sub": _TEXT,
+                "token_type": _TEXT,
+                "exp": _INTEGER,
+                "iat": _INTEGER,
+            }
+        ),
         "required": ["active"],
     },
     {

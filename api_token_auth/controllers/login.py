@@ -55,7 +55,7 @@ class LoginController(http.Controller):
             ),
             account_answers.TOKENS_OF_LOGIN,
             errors=(401, 403, 429),
-            name="postLogin",
+            name="login",
         ),
     )
     def login(self):

@@ -38,7 +38,7 @@ class TokenController(http.Controller):
                 {"grant_type": "refresh_token", "refresh_token": "ort_…"},
             ),
             account_answers.TOKENS,
-            name="postToken",
+            name="exchangeToken",
         ),
     )
     def token(self):
@@ -62,7 +62,7 @@ class TokenController(http.Controller):
             Content(RefreshBody, {"refresh_token": "ort_…"}),
             account_answers.TOKENS_OF_LOGIN,
             errors=(403,),
-            name="postRefresh",
+            name="refresh",
         ),
     )
     def refresh(self):
@@ -84,7 +84,7 @@ class TokenController(http.Controller):
             "End the connection of a token (RFC 7009)",
             Content(Form(("token",)), {"token": "oat_…"}),
             account_answers.REVOKED,
-            name="postRevoke",
+            name="revokeToken",
         ),
     )
     def revoke(self):
@@ -107,7 +107,7 @@ class TokenController(http.Controller):
             "Ask about a token (RFC 7662)",
             Content(Form(("token",)), {"token": "oat_…"}),
             account_answers.INTROSPECTION,
-            name="postIntrospect",
+            name="introspectToken",
         ),
     )
     def introspect(self):

@@ -45,7 +45,8 @@ class Operation:
     :param body: None where none is needed
     :param answer: of success; None for any object
     :param errors: statuses beside those that follow from the route
-    :param name: of the operation, for generated clients; by default it follows from the route
+    :param name: of the operation, for generated clients: ``list {parent} {many}`` becomes
+        ``listProjectTasks``; by default it follows from the route
     :param status: of success
     :param headers: names of the headers of success
     :param query: parameters of the query string, as OpenAPI writes them; on a route of a resource

@@ -83,7 +83,8 @@ class Resource:
     :param fields: dict of name → :class:`Field`; ``id``, ``create_date`` and ``write_date``
         are always there
     :param search: fields that ``?search=`` looks into
-    :param label: what one record is called in the documentation
+    :param label: what one record is called in the documentation: ``project stage``
+    :param plural: what several are called, where that is not the label with an s
     :param id_member: a further member of the answer to POST that holds the new id
     :param verbs: of ``list, create, read, update, delete``
     :param parent: :class:`Parent`; adds ``/parents/<id>/path`` to list and create
@@ -96,6 +97,7 @@ class Resource:
     delete: tuple
     fields: dict
     label: str
+    plural: str | None = None
     search: tuple = ()
     id_member: str | None = None
     verbs: tuple = ("list", "create", "read", "update", "delete")

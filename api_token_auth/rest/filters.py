@@ -11,6 +11,8 @@ from ..http.parsing import parse_boolean
 from . import query_parameters
 
 _COMPARISONS = {"lt": SQL("<"), "lte": SQL("<="), "gt": SQL(">"), "gte": SQL(">=")}
+#: Operators that take one value.
+SINGLE = (*_COMPARISONS, "isnull")
 #: Values in one parameter.
 _MAX_VALUES = 500
 

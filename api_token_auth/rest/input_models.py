@@ -15,6 +15,8 @@ MAX_NESTED = 100
 PlainId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(as_integer)]
 
 POST, PUT, PATCH = "POST", "PUT", "PATCH"
+#: what the schemas of these bodies are called, after the resource
+TITLES = {POST: "Create", PUT: "Replace", PATCH: "Update"}
 
 
 def build(title, fields, method, nested_models=None):
@@ -41,7 +43,7 @@ def build(title, fields, method, nested_models=None):
 
 def with_id(model):
     """Return ``model`` with the id of the record that it is about."""
-    return create_model(f"{model.__name__}OfOne", __base__=model, id=(PlainId, Field(...)))
+    return create_model(f"{model.__name__}Item", __base__=model, id=(PlainId, Field(...)))
 
 
 class _Body(StrictModel):

@@ -10,6 +10,8 @@ from . import filters, pagination, query_parameters, reading
 from .errors import FieldForbidden
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 50, 200, 10_000
+#: may be repeated
+LISTS = ("sort", "fields")
 PARAMETERS = ("limit", "offset", "cursor", "sort", "fields", "search", "total")
 
 
@@ -62,7 +64,8 @@ def parse(resource, args, url_values):
     """
     known, fields = resource._api_filters(), resource._api_resource_fields()
     own = [*PARAMETERS, *(["active"] if "active" in fields else [])]
-    texts = query_parameters.read(resource.env, args, [*own, *known])
+    lists = [name for name, (_field, operator) in known.items() if operator not in filters.SINGLE]
+    texts = query_parameters.read(resource.env, args, [*own, *known], [*LISTS, *lists])
     query = ListQuery(
         names=names_asked_for(resource, texts.get("fields")),
         sort=_sort(resource, texts.get("sort")),

@@ -1,14 +1,15 @@
-"""Parameters of the address: each known, each given once."""
+"""Parameters of the address: each known, each given once but for lists."""
 
 from ..http.parsing import parse_boolean, parse_integer
 from .errors import InvalidParameter, InvalidRequest
 
 
-def read(env, args, allowed):
+def read(env, args, allowed, lists=()):
     """Return name → text.
 
     :param args: werkzeug's MultiDict of the query string
     :param allowed: iterable of names
+    :param lists: names of those that may be repeated, which is the same as commas
     :raise InvalidRequest: given twice
     :raise InvalidParameter: unknown
     """
@@ -19,11 +20,11 @@ def read(env, args, allowed):
         message = env._("There is no such parameter here. Known are: %s", known)
         raise InvalidParameter(details=[{"field": name, "message": message} for name in unknown])
     for name, texts in args.lists():
-        if len(texts) > 1:
+        if len(texts) > 1 and name not in lists:
             raise InvalidRequest(env._("The parameter %s is given twice.", name))
-        if "\0" in texts[0]:
+        if any("\0" in text for text in texts):
             raise parameter_error(name, env._("This is not a text that can be stored."))
-    return args.to_dict()
+    return {name: ",".join(texts) for name, texts in args.lists()}
 
 
 def parameter_error(name, message):

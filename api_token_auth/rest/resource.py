@@ -111,7 +111,7 @@ class ApiResource(models.AbstractModel):
         """Return the pydantic model of the body of POST, PUT or PATCH."""
         if method == input_models.POST:
             return self._api_create_input(())
-        title = f"{self._api_title()}{method.title()}"
+        title = f"{self._api_title()}{input_models.TITLES[method]}"
         return input_models.build(title, self._api_resource_fields(), method)
 
     @tools.ormcache(cache="routing")
@@ -119,25 +119,35 @@ class ApiResource(models.AbstractModel):
         """Return the model of one object in the body of PATCH of a collection."""
         return input_models.with_id(self._api_input(input_models.PATCH))
 
-    @tools.ormcache("inherited", "lines", cache="routing")
-    def _api_create_input(self, inherited, lines=True):
+    @tools.ormcache("inherited", "within", cache="routing")
+    def _api_create_input(self, inherited, within=None):
         """Return the model of a new record.
 
         :param inherited: names of the fields that something else than the body gives
-        :param lines: whether it may have nested records itself
+        :param within: of a nested record, which has no nested records itself: name of the schema
+            of the record around it, and of the field
         """
         fields = {
             name: field
             for name, field in self._api_resource_fields().items()
-            if name not in inherited and (lines or not field.nested)
+            if name not in inherited and (not (within and field.nested))
         }
         nested = {
-            name: self.env[field.declared.nested]._api_create_input(field.inherited, False)
+            name: self.env[field.declared.nested]._api_create_input(
+                field.inherited, self._api_title() + _title(name)
+            )
             for name, field in fields.items()
             if field.nested and field.declared.nested
         }
-        title = f"{self._api_title()}{'' if lines else 'Line'}{_words('without', inherited)}Post"
+        title = f"{within}Item" if within else f"{self._api_title_below(inherited)}Create"
         return input_models.build(title, fields, input_models.POST, nested)
+
+    def _api_title_below(self, inherited):
+        """The name of the schemas of records some of whose fields something else gives."""
+        parent = self._api.parent
+        if parent and inherited == (parent.field,):
+            return self.env[parent.resource]._api_title() + self._api_title()
+        return "".join((self._api_title(), *(f"Without{_title(name)}" for name in inherited)))
 
     def _api_input_below(self):
         """Return the model of the body of POST below the parent, whose id the address gives."""
@@ -150,7 +160,7 @@ class ApiResource(models.AbstractModel):
 
     def _api_title(self):
         """The name of the resource's schemas: "project stage" → "ProjectStage"."""
-        return self._api.label.title().replace(" ", "")
+        return _title(self._api.label)
 
     def _api_readable(self, names):
         """Return those of ``names`` whose fields the user may read, in the same order."""
@@ -188,10 +198,9 @@ class ApiResource(models.AbstractModel):
                 self._api_input(method)
 
 
-def _words(word, names):
-    """``("without", ("project_id",))`` → ``WithoutProjectId``."""
-    words = " ".join((word, *names)).replace("_", " ").title() if names else ""
-    return words.replace(" ", "")
+def _title(words):
+    """``project stage``, ``project_stage`` → ``ProjectStage``."""
+    return words.replace("_", " ").title().replace(" ", "")
 
 
 def _is_closed(env, field):

@@ -5,6 +5,7 @@ the routes of every resource do is in :mod:`.views`.
 """
 
 import functools
+import re
 import warnings
 from dataclasses import replace
 
@@ -81,16 +82,17 @@ def _below_parent(api):
 
 LIST = Operation(
     "List {many}",
-    name="list",
+    name="list {many}",
+    description="Filters, sorting and paging are the same for all lists: see the introduction.",
     answer=contents.page,
     query=parameters.of_list,
     headers=("ETag", "Link"),
     etag=True,
 )
-LIST_BELOW = replace(LIST, summary="List the {many} of a {parent}", name="list_below")
+LIST_BELOW = replace(LIST, summary="List the {many} of a {parent}", name="list {parent} {many}")
 _CREATE = Operation(
     "Create a {one}, or several",
-    name="create",
+    name="create {one}",
     body=contents.creation,
     answer=contents.created,
     query=parameters.of_writing,
@@ -100,12 +102,12 @@ _CREATE = Operation(
 _CREATE_BELOW = replace(
     _CREATE,
     summary="Create a {one} of a {parent}, or several",
-    name="create_below",
+    name="create {parent} {one}",
     body=contents.creation_below,
 )
 _UPDATE_SEVERAL = Operation(
     "Change several {many}, all or nothing",
-    name="update_several",
+    name="update {many}",
     body=contents.changes,
     answer=contents.stored_several,
     query=parameters.of_writing,
@@ -113,7 +115,7 @@ _UPDATE_SEVERAL = Operation(
 )
 _READ = Operation(
     "Read a {one}",
-    name="read",
+    name="get {one}",
     answer=contents.record,
     query=parameters.of_reading,
     headers=("ETag",),
@@ -121,7 +123,7 @@ _READ = Operation(
 )
 _UPDATE = Operation(
     "Change a {one}",
-    name="update",
+    name="update {one}",
     body=contents.change,
     answer=contents.stored,
     query=parameters.of_writing,
@@ -131,10 +133,10 @@ _UPDATE = Operation(
 _REPLACE = replace(
     _UPDATE,
     summary="Change a {one}; name what creation requires",
-    name="replace",
+    name="replace {one}",
     body=contents.replacement,
 )
-_DELETE = Operation("Delete a {one}", name="delete", answer=contents.deleted, etag=True)
+_DELETE = Operation("Delete a {one}", name="delete {one}", answer=contents.deleted, etag=True)
 
 
 def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, operation=None):
@@ -161,7 +163,7 @@ def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, o
         methods=[method],
         readonly=method == "GET",
         resource=resource,
-        operation=replace(operation, name=name if name.isidentifier() else None),
+        operation=replace(operation, name=name if re.fullmatch(r"[\w {}]+", name) else None),
         **{keyword: names for keyword, names in needed.items() if names is not None},
     )
     @functools.wraps(answer)

@@ -81,7 +81,8 @@ def _tag(result):
 
 def parameters(resource, *allowed):
     """Return name → text of the parameters of the query string; others than ``allowed`` are 400."""
-    return query_parameters.read(resource.env, request.httprequest.args, allowed)
+    args = request.httprequest.args
+    return query_parameters.read(resource.env, args, allowed, listing.LISTS)
 
 
 def _notifying(resource):

@@ -9,12 +9,12 @@ BOOKS = "/api/v1/books"
 def test_document_has_a_third_addons_own_routes_in_its_own_words(documented):
     document = requests.get(f"{documented.url}/api/v1/openapi.json", timeout=60).json()
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
-    give_back = document["paths"][f"{BOOKS}/{{record_id}}/give-back"]["post"]
+    give_back = document["paths"][f"{BOOKS}/{{book_id}}/give-back"]["post"]
     assert (give_back["summary"], give_back["operationId"]) == ("Give a book back", "giveBackBook")
     assert give_back["security"] == [{"bearer": ["book:write"]}]
     answer = give_back["responses"]["200"]["content"]["application/json"]["schema"]
-    assert answer == {"$ref": "#/components/schemas/BookAnswer"}
-    lend = document["paths"][f"{BOOKS}/{{record_id}}/lend"]["post"]
+    assert answer == {"$ref": "#/components/schemas/BookResponse"}
+    lend = document["paths"][f"{BOOKS}/{{book_id}}/lend"]["post"]
     body = lend["requestBody"]["content"]["application/json"]["schema"]
     assert body == {"$ref": "#/components/schemas/Loan"}
     assert document["components"]["schemas"]["Loan"]["required"] == ["borrower_id"]

@@ -3,13 +3,13 @@
 import json
 
 _WORDS = {"description", "summary", "example", "examples", "servers", "info", "title"}
-_WIDTH = 110
+_WIDTH = 140
 
 
 def comparable(document):
     """Return the document without texts for people, which may change at any time.
 
-    Parameters are by name, and statuses of errors a list: what the two series differ in is then
+    Parameters are by name, and errors a list: what the two series differ in is then
     a short patch.
     """
     if isinstance(document, list):
@@ -23,12 +23,23 @@ def _by_name(name, member):
     if name == "properties":  # a field may be called "description"
         return {field: comparable(schema) for field, schema in member.items()}
     if name == "parameters" and isinstance(member, list):
-        return {p.get("name") or p["$ref"]: comparable(p) for p in member}
+        own = {p["name"]: _without_name(comparable(p)) for p in member if "name" in p}
+        return own | _referred({p["$ref"] for p in member if "$ref" in p})
     if name == "responses":
-        return {
-            status: answer.get("$ref") or comparable(answer) for status, answer in member.items()
-        }
+        own = {status: comparable(answer) for status, answer in member.items()}
+        own = {status: answer for status, answer in own.items() if "$ref" not in answer}
+        return own | _referred({answer["$ref"] for answer in member.values() if "$ref" in answer})
     return comparable(member)
+
+
+def _referred(references):
+    """What is described once for all operations: names alone."""
+    names = sorted(reference.rpartition("/")[2] for reference in references)
+    return {"others": names} if names else {}
+
+
+def _without_name(parameter):
+    return {name: member for name, member in parameter.items() if name != "name"}
 
 
 def patch_between(old, new):
@@ -89,7 +100,8 @@ def _of_dicts(old, new, place):
             found += breaking_changes(old[name], new[name], f"{place}/{name}")
     added = {name: new[name] for name in new.keys() - old.keys()}
     if place.endswith("/parameters"):
-        required = [name for name, one in added.items() if one.get("required")]
+        described = [(name, one) for name, one in added.items() if name != "others"]
+        required = [name for name, one in described if one.get("required")]
         found += [f"{place}/{name} is required now" for name in required]
     if added.get("required") is True:
         found.append(f"{place} is required now")

@@ -41,6 +41,8 @@ def test_every_operation_has_errors_and_scopes_and_an_id_of_its_own(document):
     identifiers = [operation["operationId"] for operation in found.values()]
     assert len(set(identifiers)) == len(identifiers)
     for place, operation in found.items():
+        names = [one["name"] for one in operation.get("parameters", ()) if "name" in one]
+        assert len(set(names)) == len(names), f"{place}: a client has one argument of a name"
         assert set(operation["responses"]) & {"401", "400"}, place
         if "/auth/" not in place[0]:
             scopes = [scope for need in operation["security"] for scope in need["bearer"]]
@@ -52,15 +54,15 @@ def test_every_operation_has_errors_and_scopes_and_an_id_of_its_own(document):
     ("path", "methods"),
     [
         ("/projects", "get post patch"),
-        ("/projects/{record_id}", "get patch put delete"),
-        ("/projects/{parent_id}/tasks", "get post"),
-        ("/projects/{parent_id}/stages", "get post"),
-        ("/projects/{parent_id}/stages/{record_id}", "delete"),
-        ("/projects/{parent_id}/milestones", "get post"),
+        ("/projects/{project_id}", "get patch put delete"),
+        ("/projects/{project_id}/tasks", "get post"),
+        ("/projects/{project_id}/stages", "get post"),
+        ("/projects/{project_id}/stages/{task_stage_id}", "delete"),
+        ("/projects/{project_id}/milestones", "get post"),
         ("/tasks", "get post patch"),
-        ("/tasks/{record_id}", "get patch put delete"),
+        ("/tasks/{task_id}", "get patch put delete"),
         ("/task-stages", "get post patch"),
-        ("/task-stages/{record_id}", "get patch put delete"),
+        ("/task-stages/{task_stage_id}", "get patch put delete"),
         ("/milestones", "get post patch"),
         ("/project-stages", "get post patch"),
         ("/tags", "get post patch"),
@@ -68,6 +70,29 @@ def test_every_operation_has_errors_and_scopes_and_an_id_of_its_own(document):
 )
 def test_the_contracts_paths_are_there(document, path, methods):
     assert set(document["paths"][f"/api/v1{path}"]) == set(methods.split())
+
+
+def test_operations_are_called_as_people_would(document):
+    identifiers = {operation["operationId"] for operation in operations(document).values()}
+    expected = "login getMe listProjectTasks createTask getTask updateTask updateTasks replaceTask"
+    expected += " deleteTask attachProjectTaskStage listProjectStages"
+    assert set(expected.split()) <= identifiers
+
+
+def test_list_has_few_parameters_and_none_twice(document):
+    """Commas and repetition are OR already, and a client shows what there is as arguments."""
+    for place, operation in operations(document).items():
+        names = [one.get("name", "") for one in operation.get("parameters", ())]
+        assert len(names) < 62, place
+        assert not [name for name in names if name.endswith(("__in", "__nin"))], place
+
+
+def test_no_text_is_odoos_help_about_a_form(document, rpc):
+    """It may be about something else: a milestone "delivers services automatically"."""
+    texts = json.dumps(document, ensure_ascii=False)
+    for model in ("project.project", "project.task", "project.milestone", "project.tags"):
+        for name, field in rpc(model, "fields_get", [], ["help"]).items():
+            assert not field.get("help") or field["help"].split("\n")[0] not in texts, name
 
 
 def test_examples_fit_their_schemas(document):
@@ -95,11 +120,11 @@ def contents(document):
 
 
 def test_schema_follows_odoos_own_fields(document, rpc):
-    properties = document["components"]["schemas"]["TaskPost"]["properties"]
+    properties = document["components"]["schemas"]["TaskCreate"]["properties"]
     selection = rpc("project.task", "fields_get", ["priority"])["priority"]["selection"]
     [choices] = [part for part in properties["priority"]["anyOf"] if "enum" in part]
     assert choices["enum"] == [value for value, _label in selection]
-    assert "project_id" in document["components"]["schemas"]["TaskPost"]["required"]
+    assert "project_id" in document["components"]["schemas"]["TaskCreate"]["required"]
 
 
 def test_document_is_the_committed_one(document, rpc):
@@ -128,7 +153,7 @@ def test_document_is_the_committed_one(document, rpc):
         ("paths", "/api/v1/tasks", "get", "parameters", "state"),
         ("components", "schemas", "Task", "properties", "name"),
         ("components", "schemas", "Task", "properties", "name", "type"),
-        ("components", "schemas", "TaskPost", "properties", "priority"),
+        ("components", "schemas", "TaskCreate", "properties", "priority"),
     ],
 )
 def test_what_is_taken_away_is_noticed(document, place):
@@ -145,7 +170,7 @@ def test_what_becomes_required_or_of_another_type_is_noticed(document):
     old = comparable(document)
     new = copy.deepcopy(old)
     schemas, listing = new["components"]["schemas"], new["paths"]["/api/v1/tasks"]["get"]
-    schemas["TaskPost"]["required"].append("color")
+    schemas["TaskCreate"]["required"].append("color")
     schemas["Task"]["properties"]["color"]["type"] = "string"
     listing["parameters"]["state"]["required"] = True
     listing["parameters"]["new"] = {"in": "query", "required": True}

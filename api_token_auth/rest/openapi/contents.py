@@ -8,21 +8,21 @@ _MANY = {"minItems": 1, "maxItems": 100}
 
 def page(resource):
     title = resource._api_title()
-    return Content(schemas.ref(f"{title}List"), examples.page(resource), text="The page.")
+    return Content(schemas.ref(f"{title}ListResponse"), examples.page(resource), text="The page.")
 
 
 def record(resource):
-    schema = schemas.ref(f"{resource._api_title()}Answer")
+    schema = schemas.ref(f"{resource._api_title()}Response")
     return Content(schema, examples.answer(resource), text="The record.")
 
 
 def stored(resource):
-    schema = schemas.ref(f"{resource._api_title()}Answer")
+    schema = schemas.ref(f"{resource._api_title()}Response")
     return Content(schema, examples.answer(resource), text="The record as stored.")
 
 
 def stored_several(resource):
-    schema = schemas.several(resource._api_title())
+    schema = schemas.ref(f"{resource._api_title()}BatchResponse")
     return Content(schema, examples.several(resource), text="The records as stored.")
 
 
@@ -39,7 +39,7 @@ def deleted(_resource=None):
 
 def creation(resource):
     """The body of POST: an object or a list of them."""
-    one = schemas.ref(f"{resource._api_title()}Post")
+    one = schemas.ref(f"{resource._api_title()}Create")
     return Content({"anyOf": [one, _list_of(one)]}, schemas.example(resource) or None)
 
 
@@ -53,7 +53,7 @@ def creation_below(resource):
 
 
 def change(resource):
-    return Content(schemas.ref(f"{resource._api_title()}Patch"), schemas.example(resource) or None)
+    return Content(schemas.ref(f"{resource._api_title()}Update"), schemas.example(resource) or None)
 
 
 def changes(resource):
@@ -62,7 +62,9 @@ def changes(resource):
 
 
 def replacement(resource):
-    return Content(schemas.ref(f"{resource._api_title()}Put"), schemas.example(resource) or None)
+    return Content(
+        schemas.ref(f"{resource._api_title()}Replace"), schemas.example(resource) or None
+    )
 
 
 def _list_of(one):

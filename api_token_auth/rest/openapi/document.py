@@ -1,7 +1,9 @@
 """The document as a whole."""
 
+import json
+import re
+
 from odoo import http
-from openapi_pydantic import OpenAPI
 
 from ...http.dispatcher import ROUTE_TYPE
 from ...http.scopes import Needed
@@ -11,11 +13,22 @@ _DESCRIPTION = """\
 Work with Odoo over HTTP, as the user whose access token you send. Within v1, fields, endpoints
 and optional parameters may be added; ignore what you do not know. Absent values are null,
 date-times are UTC. Every error has the same shape; switch on its `error`.
+
+## Lists
+
+`field=value` is a filter; several values, separated by commas or repeated, are OR; different
+filters are AND. Shown as parameters are the filters that are used most. Beside them, by the type
+of the field, there are: `field__ne` and `field__nin` (none of these), `field__lt`, `field__lte`,
+`field__gt`, `field__gte`, `field__ilike` (contains), `field__all` (lists of records: contains all
+of these) and `field__isnull`. An unknown one is refused, and the error lists all.
+
+For the next page send `cursor=` with `meta.next_cursor` of the page before, or follow the header
+`Link`.
 """
 
 
 def build(env, scopes=None):
-    """Return the document as a dict, checked by ``openapi-pydantic``.
+    """Return the document as a dict.
 
     :param env: of the superuser, in English: the document is the same for everybody
     :param scopes: only what these scopes permit; None for everything
@@ -27,11 +40,9 @@ def build(env, scopes=None):
             continue
         operation, more = operations.build(env, url, routing)
         [method] = routing["methods"]
-        paths.setdefault(operations.path(url), {})[method.lower()] = operation
+        paths.setdefault(operations.path(env, url, routing), {})[method.lower()] = operation
         found |= more
-    document = _frame(paths, found)
-    OpenAPI.model_validate(document)
-    return document
+    return _frame(paths, _used(paths, found))
 
 
 def check(env):
@@ -49,11 +60,35 @@ def routes(env):
             yield url, endpoint.routing
 
 
+def _used(paths, found):
+    """Return those of the schemas that are referred to, by way of others too."""
+    used, named = {"Error"}, _references(paths)
+    while named:
+        used |= named
+        named = {other for name in named for other in _references(found[name])} - used
+    return {name: schema for name, schema in found.items() if name in used}
+
+
+def _references(part):
+    return set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(part)))
+
+
+def _tags(paths):
+    found = [operation["tags"] for methods in paths.values() for operation in methods.values()]
+    return sorted({tag for tags in found for tag in tags})
+
+
 def _frame(paths, found):
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Odoo REST API", "version": "1.0.0", "description": _DESCRIPTION},
+        "info": {
+            "title": "Odoo REST API",
+            "version": "1.0.0",
+            "description": _DESCRIPTION,
+            "license": {"name": "LGPL-3.0", "identifier": "LGPL-3.0-only"},
+        },
         "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in _tags(paths)],
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(found.items())),

@@ -12,13 +12,41 @@ _CONTENT_TYPES = {
     "any": "application/json",
     "form": "application/x-www-form-urlencoded",
 }
-_FOLLOWING = {"read": "Read", "update": "Change", "delete": "Delete"}
+#: verb of a declaration → its operation, and the link from a new record to it
+_FOLLOWING = {
+    "read": ("get", "Read"),
+    "update": ("update", "Change"),
+    "delete": ("delete", "Delete"),
+}
 BASE = "/api/v1/"
 
 
-def path(url):
-    """``/books/<int:record_id>`` → ``/books/{record_id}``."""
-    return _ARGUMENT.sub(r"{\2}", url)
+def path(env, url, routing):
+    """``/books/<int:record_id>`` → ``/books/{book_id}``."""
+    names = _argument_names(env, url, routing)
+    return _ARGUMENT.sub(lambda found: f"{{{names[found[2]]}}}", url)
+
+
+def _argument_names(env, url, routing):
+    """Return name in the route → name in the document, by which people know the record."""
+    names = {name: name for _converter, name in _ARGUMENT.findall(url)}
+    resource = _resource(env, routing)
+    if resource is not None and "record_id" in names:
+        names["record_id"] = _id_of(resource._api.label)
+    if "parent_id" in names:
+        above = url.partition("/<int:parent_id>")[0].removeprefix(BASE)
+        for label in [api.label for api in _declared(env) if api.path == above]:
+            names["parent_id"] = _id_of(label)
+    return names
+
+
+def _declared(env):
+    models = env.registry.models.values()
+    return [model._api for model in models if getattr(model, "_api", None)]
+
+
+def _id_of(label):
+    return f"{label.replace(' ', '_')}_id"
 
 
 def build(env, url, routing):
@@ -39,7 +67,7 @@ def build(env, url, routing):
     description = said.description(resource) if callable(said.description) else said.description
     if description:
         result["description"] = description
-    if found := _parameters(resource, url, routing):
+    if found := _parameters(env, resource, url, routing):
         result["parameters"] = found
     if body:
         content = {_CONTENT_TYPES[routing.get("body", "json")]: _media(body)}
@@ -66,7 +94,7 @@ def _in_words(text, resource):
     parent = resource._api.parent
     words = {
         "{one}": resource._api.label,
-        "{many}": f"{resource._api.label}s",
+        "{many}": resource._api.plural or f"{resource._api.label}s",
         "{parent}": resource.env[parent.resource]._api.label if parent else "",
     }
     for placeholder, word in words.items():
@@ -80,9 +108,11 @@ def _first(url):
 
 def _identifier(resource, url, routing):
     name, [method] = routing["operation"].name, routing["methods"]
+    if name and "{" in name:
+        return identifier(_in_words(name, resource))
     if name and resource is not None:
         return identifier(f"{name} {resource._api.label}")
-    return name or identifier(f"{method} {path(url).removeprefix(BASE)}")
+    return name or identifier(f"{method} {_ARGUMENT.sub('', url).removeprefix(BASE)}")
 
 
 def identifier(words):
@@ -97,21 +127,25 @@ def _security(routing):
     return [{"bearer": scopes} for scopes in Needed.by(routing).alternatives()]
 
 
-def _parameters(resource, url, routing):
-    said = routing["operation"]
+def _parameters(env, resource, url, routing):
+    said, names = routing["operation"], _argument_names(env, url, routing)
     query = said.query(resource) if callable(said.query) else said.query
     return [
-        *(_in_path(resource, *found) for found in _ARGUMENT.findall(url)),
-        *({"in": "query", **parameter} for parameter in query),
+        *(_in_path(names[name], converter) for converter, name in _ARGUMENT.findall(url)),
+        # What the path says is not asked for again: clients have one argument of a name.
+        *({"in": "query", **one} for one in query if _field(one) not in names.values()),
         *(parameters.header(name) for name in _headers(routing)),
     ]
 
 
-def _in_path(resource, converter, name):
-    texts = {"parent_id": "Id of the record above.", "record_id": "Id of the {one}."}
-    text = _in_words(texts.get(name, ""), resource) if resource is not None else ""
+def _field(parameter):
+    return parameter["name"].partition("__")[0]
+
+
+def _in_path(name, converter):
     schema = schemas.ID if converter == "int" else {"type": "string"}
-    described = {"description": text} if text else {}
+    of = name.removesuffix("_id").replace("_", " ")
+    described = {"description": f"Id of the {of}."} if name.endswith("_id") else {}
     return {"name": name, "in": "path", "required": True, **described, "schema": schema}
 
 
@@ -163,10 +197,10 @@ def _links(resource):
     return {
         f"{text}It": {
             "operationId": identifier(f"{verb} {resource._api.label}"),
-            "parameters": {"record_id": "$response.body#/data/id"},
+            "parameters": {_id_of(resource._api.label): "$response.body#/data/id"},
         }
-        for verb, text in _FOLLOWING.items()
-        if verb in resource._api.verbs
+        for needed, (verb, text) in _FOLLOWING.items()
+        if needed in resource._api.verbs
     }
 
 

@@ -6,6 +6,7 @@ from ..relational_fields import SCHEMAS
 
 _REF = "#/components/schemas/"
 
+TRUE = {"type": "boolean", "const": True}
 ID = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 
 #: Schemas that every document has.
@@ -20,7 +21,7 @@ COMMON = {
     "Error": {
         "type": "object",
         "properties": {
-            "success": {"const": False},
+            "success": {"type": "boolean", "const": False},
             "error": {"type": "string", "description": "The code; never changes within v1."},
             "message": {"type": "string", "description": "For people; translated."},
             "details": {
@@ -55,7 +56,7 @@ COMMON = {
     "Deleted": {
         "type": "object",
         "properties": {
-            "success": {"const": True},
+            "success": TRUE,
             "data": {"type": "object", "properties": {"id": ID}, "required": ["id"]},
             "meta": {"type": "object"},
         },
@@ -73,8 +74,9 @@ def of_resource(resource):
     title = resource._api_title()
     schemas = {
         title: _record(resource),
-        f"{title}List": _list(title),
-        f"{title}Answer": _answer(resource, title),
+        f"{title}ListResponse": _list(title),
+        f"{title}BatchResponse": _batch(title),
+        f"{title}Response": _response(resource, title),
     }
     inputs = [resource._api_input(method) for method in (POST, PUT, PATCH)]
     for model in (*inputs, resource._api_changes_input()):
@@ -121,7 +123,7 @@ def _list(title):
     return {
         "type": "object",
         "properties": {
-            "success": {"const": True},
+            "success": TRUE,
             "data": {"type": "array", "items": ref(title)},
             "meta": ref("ListMeta"),
         },
@@ -129,24 +131,24 @@ def _list(title):
     }
 
 
-def several(title):
+def _batch(title):
     """The schema of an answer that holds records in the order of the list that was sent."""
     return {
         "type": "object",
         "properties": {
-            "success": {"const": True},
+            "success": TRUE,
             "data": {"type": "array", "items": ref(title)},
         },
         "required": ["success", "data"],
     }
 
 
-def _answer(resource, title):
+def _response(resource, title):
     member = resource._api.id_member
     return {
         "type": "object",
         "properties": {
-            "success": {"const": True},
+            "success": TRUE,
             **({member: ID} if member else {}),
             "data": ref(title),
             "meta": {"type": "object"},
