@@ -153,6 +153,8 @@ def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, o
     """
     if old:
         return _endpoint_of_old(resource, url, method, answer, *old)
+    if operation is None:
+        raise TypeError(f"The route {url} needs operation=Operation('What it does').")
     needed = {"scopes": scopes, "any_scope": any_scope}
     name = operation.name or getattr(answer, "__name__", "")
 

@@ -27,6 +27,10 @@ class TestMovedNames(TransactionCase):
         with self.assertWarnsRegex(DeprecationWarning, "rest.views"):
             self.assertIs(answers.data, views.data)
 
+    def test_an_endpoint_without_an_operation_is_refused_by_name(self):
+        with self.assertRaisesRegex(TypeError, "/api/v1/books/new needs operation="):
+            endpoint("api.resource", "/api/v1/books/new", "GET", dict, scopes=())
+
     def test_an_endpoint_in_the_old_order_warns_and_keeps_what_its_scopes_meant(self):
         def answer(_resource):
             return {}
