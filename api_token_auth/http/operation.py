@@ -24,12 +24,14 @@ class Content:
     :param schemas: name → JSON schema of what ``schema`` refers to by
         ``#/components/schemas/<name>``
     :param text: what it is, for people
+    :param media_type: of an answer that is not JSON
     """
 
     schema: object
     example: object = None
     schemas: dict = field(default_factory=dict)
     text: str = "Done."
+    media_type: str = "application/json"
 
 
 @dataclass(frozen=True)

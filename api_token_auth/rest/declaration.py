@@ -86,7 +86,8 @@ class Resource:
     :param label: what one record is called in the documentation: ``project stage``
     :param plural: what several are called, where that is not the label with an s
     :param id_member: a further member of the answer to POST that holds the new id
-    :param verbs: of ``list, create, read, update, delete``
+    :param verbs: of ``list, create, read, update, delete``, and ``files``, which serves what is in
+        fields for files at ``/path/<id>/files/<field>``
     :param parent: :class:`Parent`; adds ``/parents/<id>/path`` to list and create
     """
 

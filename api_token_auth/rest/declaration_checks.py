@@ -10,7 +10,7 @@ from .fields import RESOURCE_FIELDS
 _TEXTS = ("char", "text", "html")
 #: Methods of before 1.0: an override that nobody calls would check nothing any more.
 _RENAMED = {"_api_check": "_api_validate", "_api_complete": "_api_prepare_values"}
-_VERBS = ("list", "create", "read", "update", "delete")
+_VERBS = ("list", "create", "read", "update", "delete", "files")
 
 
 class DeclarationError(Exception):
@@ -91,6 +91,8 @@ def _of_field(resource, name, field):
         return
     if field.access != READ and not RESOURCE_FIELDS[type_].writable:
         yield f"field {name!r} is of type {type_}. It can be {READ} only."
+    if RESOURCE_FIELDS[type_].is_file and "files" not in resource._api.verbs:
+        yield f"field {name!r} is of type {type_}. It needs 'files' among the verbs."
     if field.sql and not RESOURCE_FIELDS[type_].is_column:
         # Of related records nothing would check that the user may read them.
         yield f"field {name!r} is of type {type_}. sql= is for fields of one value."

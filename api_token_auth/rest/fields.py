@@ -46,6 +46,8 @@ class ResourceField:
     many = False
     #: whether POST takes whole records in it, and not their ids
     nested = False
+    #: whether its value is the address of a file, see :func:`.views.read_file`
+    is_file = False
     #: a value for the documentation, as :meth:`to_representation` has it
     default_example = None
 

@@ -20,6 +20,7 @@ class Binary(_ReadOnlyField):
     """A file or an image, as the address that serves it to the same token."""
 
     is_column = False
+    is_file = True
 
     def setup(self, resource):
         self.url = f"{PREFIX}{resource._api.path}/{{}}/files/{self.name}"

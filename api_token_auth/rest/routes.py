@@ -48,6 +48,8 @@ def _routes(api):
     """Yield the routes that a declaration asks for, each with a name."""
     yield from _of_collection(api)
     yield from _of_record(api)
+    if "files" in api.verbs:
+        yield from _of_files(api)
     if api.parent:
         yield from _below_parent(api)
 
@@ -71,6 +73,11 @@ def _of_record(api):
         yield "replace", url, "PUT", api.write, views.replace_record, _REPLACE
     if "delete" in api.verbs:
         yield "delete", url, "DELETE", api.delete, views.delete_record, _DELETE
+
+
+def _of_files(api):
+    url = f"{BASE}/{api.path}/<int:record_id>/files/<string:field_name>"
+    yield "read_file", url, "GET", api.read, views.read_file, _READ_FILE
 
 
 def _below_parent(api):
@@ -120,6 +127,9 @@ _READ = Operation(
     query=parameters.of_reading,
     headers=("ETag",),
     etag=True,
+)
+_READ_FILE = Operation(
+    "Download a file of a {one}", name="get {one} file", answer=contents.file, headers=("ETag",)
 )
 _UPDATE = Operation(
     "Change a {one}",

@@ -3,6 +3,7 @@
 from odoo.http import request
 
 from ..http.dispatcher import json_response
+from ..http.errors import NotFound
 from . import etags, listing, query_parameters, reading, writing
 
 BASE = "/api/v1"
@@ -25,6 +26,20 @@ def read_record(resource, record_id):
     answer, version = reading.read_one(resource, record_id, names)
     body = {**data(answer), **_meta(resource, record_id)}
     return etags.answer_record(request, body, version)
+
+
+def read_file(resource, record_id, field_name):
+    """A file, to be saved: no browser should show what people have put there."""
+    parameters(resource)
+    field = resource._api_resource_fields().get(field_name)
+    if not field or not field.is_file:
+        raise NotFound()
+    listing.refuse_unreadable(resource, [field_name])
+    record = writing.find(resource, record_id)
+    if field.from_records(record) == [None]:
+        raise NotFound()
+    stream = resource.env["ir.binary"]._get_stream_from(record, field_name)
+    return stream.get_response(as_attachment=True)
 
 
 def create_record(resource, body, parent_id=None):

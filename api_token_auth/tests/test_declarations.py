@@ -48,6 +48,10 @@ class TestDeclarations(TransactionCase):
         fields = {
             "nam": (Field(), "'nam', and res.partner has no such field .similar: name"),
             "image_128": (Field(WRITE), "'image_128' is of type binary. It can be read only"),
+            "image_256": (
+                Field(),
+                "'image_256' is of type binary. It needs 'files' among the verbs",
+            ),
             "comment": (Field("rw"), f"'comment' can be {READ}, {WRITE} or {CREATE}, not 'rw'"),
             "category_id": (Field(sql=len), "'category_id' is of type many2many. sql= is for"),
             "child_ids": (Field(WRITE), "'child_ids' is a one2many. It can be read only, or Field"),
@@ -63,7 +67,7 @@ class TestDeclarations(TransactionCase):
         self._refused("there is no model 'res.parter' .similar: res.partner", model="res.parter")
         self._refused("search names 'nme', and res.partner has no such field", search=("nme",))
         self._refused("search names 'active', which is of type boolean", search=("active",))
-        self._refused("verbs are list, create, read, update, delete, not patch", verbs=("patch",))
+        self._refused("verbs are list, create, read, update, delete, files, not patch", verbs=("patch",))
         parent = Parent("companies", "api.resource.company", "company_id")
         self._refused("its parent 'api.resource.company' is not there", parent=parent)
 

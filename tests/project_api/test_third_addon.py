@@ -3,13 +3,14 @@
 ``tests/addons/api_leads`` depends on ``api_token_auth`` alone.
 """
 
+import base64
 from pathlib import Path
 
 import pytest
 
 from dev.server import OdooServer
 
-from ..api_client import ApiClient
+from ..api_client import ApiClient, OdooRpc
 from .caller import Caller, checked, refused
 
 ADDONS = Path(__file__).parents[1] / "addons"
@@ -25,7 +26,9 @@ def leads(odoo_environment, new_database):
         addons_path=addons_path,
         arguments=["-i", "api_leads"],
     ) as server:
-        yield Caller(ApiClient(server.url), "admin", 2, password="admin")
+        caller = Caller(ApiClient(server.url), "admin", 2, password="admin")
+        caller.rpc = OdooRpc(server.url, server.db)
+        yield caller
 
 
 def test_addon_is_under_60_lines():
@@ -49,9 +52,34 @@ def test_resource_is_complete(leads):
     checked(leads.delete(path), 200)
 
 
+def test_file_is_a_link_that_the_same_token_follows(leads):
+    lead = leads.create("/leads", name="With an offer")
+    path = f"/leads/{lead['id']}"
+    link = f"{path}/files/offer"
+    assert lead["offer"] is None
+    refused(leads.get(link), 404, "not_found")
+    page = b"<script>alert(1)</script>"
+    values = {"offer": base64.b64encode(page).decode()}  # the API does not write files
+    leads.rpc("api.leads.lead", "write", [lead["id"]], values)
+    assert leads.data(path)["offer"] == f"/api/v1{link}"
+    assert leads.data(f"/leads?id={lead['id']}&fields=offer")[0]["offer"] == f"/api/v1{link}"
+    response = leads.get(link)
+    assert (response.status_code, response.content) == (200, page)
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    refused(leads.get(f"{path}/files/name"), 404, "not_found")
+    refused(leads.get(f"{link}?x=1"), 400, "invalid_parameter")
+    refused(leads.api.get(link), 401, "authentication_required")
+    writer = Caller(leads.api, "admin", 2, "lead:write", password="admin")
+    refused(writer.get(link), 403, "insufficient_scope")
+    refused(leads.get("/leads/2000000000/files/offer"), 404, "not_found")
+
+
 def test_documentation_and_scopes_follow(leads):
     document = checked(leads.api.get("/openapi.json"), 200)
     assert set(document["paths"]["/api/v1/leads"]) == {"get", "patch", "post"}
+    answers = document["paths"]["/api/v1/leads/{lead_id}/files/{field_name}"]["get"]["responses"]
+    assert set(answers["200"]["content"]) == {"application/octet-stream"}
     reader = Caller(leads.api, "admin", 2, "lead:read", password="admin")
     reader.data("/leads")
     refused(reader.post("/leads", {"name": "x"}), 403, "insufficient_scope")

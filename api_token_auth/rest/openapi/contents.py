@@ -11,6 +11,11 @@ def page(resource):
     return Content(schemas.ref(f"{title}ListResponse"), examples.page(resource), text="The page.")
 
 
+def file(_resource=None):
+    schema = {"type": "string", "format": "binary"}
+    return Content(schema, text="The file.", media_type="application/octet-stream")
+
+
 def record(resource):
     schema = schemas.ref(f"{resource._api_title()}Response")
     return Content(schema, examples.answer(resource), text="The record.")

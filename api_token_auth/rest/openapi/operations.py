@@ -29,8 +29,7 @@ def path(env, url, routing):
 
 def _argument_names(env, url, routing):
     """Return name in the route → name in the document, by which people know the record."""
-    names = {name: name for _converter, name in _ARGUMENT.findall(url)}
-    resource = _resource(env, routing)
+    names, resource = {n: n for _converter, n in _ARGUMENT.findall(url)}, _resource(env, routing)
     if resource is not None and "record_id" in names:
         names["record_id"] = _id_of(resource._api.label)
     if "parent_id" in names:
@@ -162,8 +161,8 @@ def _headers(routing):
 
 def _answers(resource, url, routing, answer):
     said, [method] = routing["operation"], routing["methods"]
-    success = {"description": answer.text if answer else "Done."}
-    success["content"] = {"application/json": _media(answer or Content({"type": "object"}))}
+    answer = answer or Content({"type": "object"})
+    success = {"description": answer.text, "content": {answer.media_type: _media(answer)}}
     if said.headers:
         success["headers"] = {name: {"schema": {"type": "string"}} for name in said.headers}
     if said.status == 201 and resource is not None:

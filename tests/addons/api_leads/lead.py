@@ -10,6 +10,7 @@ class Lead(models.Model):
     active = fields.Boolean(default=True)
     email = fields.Char(size=64)
     revenue = fields.Float()
+    offer = fields.Binary()
     partner_id = fields.Many2one("res.partner")
     state = fields.Selection([("new", "New"), ("won", "Won")], default="new")
 
@@ -28,11 +29,13 @@ class LeadResource(models.AbstractModel):
         write=("lead:write",),
         delete=("lead:write",),
         search=("name", "email"),
+        verbs=("list", "create", "read", "update", "delete", "files"),
         fields={
             "name": Field(WRITE, required=True, example="A new customer"),
             "active": Field(WRITE),
             "email": Field(WRITE),
             "revenue": Field(WRITE),
+            "offer": Field(),
             "partner_id": Field(WRITE),
             "state": Field(WRITE),
         },
