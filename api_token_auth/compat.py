@@ -89,6 +89,12 @@ def check_password(env, login, password, user_agent_env):
     return env["res.users"].authenticate(credential, user_agent_env)
 
 
+def crypt_context(env):
+    """Return passlib's context of users' passwords, which Odoo wraps and shows only a part of."""
+    context = env["res.users"].sudo()._crypt_context()
+    return getattr(context, "__obj__", context)
+
+
 def check_totp(user, code, user_agent_env):
     """Let Odoo check a code of an authenticator app.
 
@@ -102,12 +108,16 @@ def check_totp(user, code, user_agent_env):
         user._check_credentials({"type": "totp", "token": code}, user_agent_env)
 
 
+# Where 19 counts codes.
+_CODE_LOG = "auth.totp.rate.limit.log"
+
+
 def totp_wait(user):
     """Seconds until 19 looks at another code of this user, 0 when it does now.
 
     Odoo counts codes itself in 19, and would call the right one wrong at its limit.
     """
-    if IS_18:
+    if _CODE_LOG not in user.env:
         return 0
     from odoo.addons.auth_totp.models.res_users import TOTP_RATE_LIMITS
 
@@ -118,8 +128,15 @@ def totp_wait(user):
         ("limit_type", "=", "code_check"),
         ("create_date", ">=", since),
     ]
-    count = user.env["auth.totp.rate.limit.log"].sudo().search_count(domain)
+    count = user.env[_CODE_LOG].sudo().search_count(domain)
     return interval if count >= limit else 0
+
+
+def forget_totp_failures(user):
+    """Let 19 look at codes of this user again."""
+    if _CODE_LOG in user.env:
+        domain = [("user_id", "=", user.id), ("limit_type", "=", "code_check")]
+        user.env[_CODE_LOG].sudo().search(domain).unlink()
 
 
 def in_test_mode(registry):
@@ -236,10 +253,11 @@ LEANED_ON = {
     "base.check_field_access_rights/base._has_field_access": "the groups of a field",
     # tokens/login.py
     "res.users._mfa_type": "further kinds of a second factor",
-    "res.users._on_login_cooldown": "and registry._login_failures, which it looks at",
     "res.users._get_login_domain": "how a login is looked up",
     "res.users._get_login_order": "which of two users of one login is meant",
-    "res.users._crypt_context": "the cost of a password that nobody has",
+    # tokens/password_hashing.py, tokens/login_cooldown.py
+    "res.users._crypt_context": "what its wrapper hides of passlib's; when hashes are made anew",
+    "res.users._on_login_cooldown": "and registry._login_failures: what a success does to them",
     # models/res_users.py: what ends connections
     "res.users._get_session_token_fields": "whose change logs browsers out",
     "res.users._set_empty_password": "writes past write(), for LDAP",

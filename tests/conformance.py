@@ -34,7 +34,8 @@ def table():
 
 
 def _rows():
-    for path in sorted(TESTS.rglob("test_*.py")):
+    folders = (TESTS, *TESTS.parent.glob("api_*/tests"))
+    for path in sorted(path for folder in folders for path in folder.rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef):
                 for decorator in node.decorator_list:

@@ -7,8 +7,26 @@ from dev.server import OdooServer
 
 from . import ldap_directory
 from .api_client import ApiClient, OdooRpc
+from .conformance import conforms
 
-PEOPLE = {"emma": "in-the-directory-1", "noah": "in-the-directory-2"}
+PEOPLE = {
+    "emma": "in-the-directory-1",
+    "noah": "in-the-directory-2",
+    "olivia": "in-the-directory-4",
+}
+
+#: What finds olivia in a directory, and what others may take for her name.
+SPELLINGS = (
+    "olivia ",
+    " olivia",
+    "OLIVIA",
+    "olivia    ",
+    "\u3000olivia",
+    "\uff4flivia",
+    "oli\u00advia",
+    "olivia\u200b",
+    "ol\u00edvia",
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +82,24 @@ def test_a_new_password_in_the_directory_ends_the_connections(odoo, api):
     noah("res.users", "change_password", PEOPLE["noah"], new)
     assert not api.is_accepted(kept)
     assert api.is_accepted(api.login("noah", new)["access_token"])
+
+
+@conforms("ASVS 6.3.1", "Other spellings of a login are no further guesses")
+def test_however_a_name_is_spelled_its_guesses_are_counted_together(odoo, api):
+    """A directory knows olivia with blanks, in capitals and so on: it is one password."""
+    statuses = []
+    odoo.rpc.set_param("api_token_auth.login_attempts", "3")
+    try:
+        for spelling in SPELLINGS:
+            body = {"login": spelling, "password": "wrong"}
+            statuses.append(api.post("/auth/login", json=body).status_code)
+        for spelling in SPELLINGS:
+            body = {"login": spelling, "password": PEOPLE["olivia"]}
+            statuses.append(api.post("/auth/login", json=body).status_code)
+    finally:
+        odoo.rpc.set_param("api_token_auth.login_attempts", "10")
+        odoo.sql("DELETE FROM api_login_bucket")
+    assert statuses == [401] * 3 + [429] * (2 * len(SPELLINGS) - 3)
+    # They are spellings indeed.
+    for spelling in ("olivia ", " olivia", "OLIVIA", "olivia    "):
+        api.login(spelling, PEOPLE["olivia"])

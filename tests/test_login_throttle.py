@@ -1,8 +1,6 @@
 """Brute force at the login: counted across workers, nobody locked out from elsewhere."""
 
 from concurrent.futures import ThreadPoolExecutor
-from statistics import median
-from time import perf_counter
 
 import pytest
 
@@ -42,6 +40,7 @@ def proxied(api, start_server):
     return client
 
 
+@conforms("ASVS 6.3.1", "Guesses at a login are limited, over all workers")
 @conforms("RateLimit draft", "A 429 carries Retry-After")
 def test_a_login_is_blocked_after_its_limit_even_with_the_right_password(api, limits, user):
     for _failure in range(3):
@@ -77,6 +76,7 @@ def test_success_clears_the_failures_of_that_login_only(api, limits, user):
     assert _attempt(api, "no-such-user", "wrong").status_code == 429
 
 
+@conforms("ASVS 6.3.1", "One network cannot try one password with everybody")
 def test_a_network_is_limited_over_all_logins(api, limits):
     answers = [_attempt(api, f"guess-{number}", "wrong").status_code for number in range(12)]
     assert answers == [401] * 10 + [429] * 2
@@ -108,6 +108,13 @@ def test_an_ipv6_subscriber_is_one_network(proxied, limits):
     assert answers == [401] * 10 + [429] * 2
 
 
+def test_the_headers_are_no_way_around_the_limit(api, limits, user):
+    for login in (user.login, f"{user.login} ", user.login.upper()):
+        headers = {"login": login, "password": "wrong"}
+        assert api.post("/auth/login", headers=headers).status_code == 401
+    assert _attempt(api, user.login, user.password).status_code == 429
+
+
 def test_the_window_ends(api, limits, server, user):
     for _failure in range(4):
         _attempt(api, user.login, "wrong")
@@ -117,26 +124,28 @@ def test_the_window_ends(api, limits, server, user):
 
 def test_the_table_is_bounded_and_holds_no_names(server):
     [(lowest, highest)] = server.sql("SELECT min(id), max(id) FROM api_login_bucket")
-    assert lowest is None or 0 <= lowest <= highest < 65_536
+    assert lowest is None or 0 <= lowest <= highest < 5 * 32_768
     columns = server.sql(
         "SELECT data_type FROM information_schema.columns WHERE table_name = 'api_login_bucket'"
     )
     assert {kind for (kind,) in columns} == {"integer", "timestamp without time zone"}
 
 
-def test_hashing_is_bounded(api, rpc, user):
-    """With one place for checking, a second login at the same moment is told to come back."""
+def test_hashing_is_bounded(rpc, server, start_server):
+    """With one slot for checking, of twelve strangers one is checked, one waits, ten come back."""
+    threaded = ApiClient(start_server(workers=0).url)
     rpc.set_param("api_token_auth.password_checks", "1")
     try:
-        with ThreadPoolExecutor(4) as threads:
-            attempts = [threads.submit(_attempt, api, user.login, user.password) for _n in range(8)]
-        statuses = [attempt.result().status_code for attempt in attempts]
+        with ThreadPoolExecutor(12) as threads:
+            answers = list(
+                threads.map(lambda n: _attempt(threaded, f"nobody-{n}", "wrong"), range(12))
+            )
     finally:
         rpc.set_param("api_token_auth.password_checks", "4")
-    assert set(statuses) == {200, 429}
-    for attempt in attempts:
-        if attempt.result().status_code == 429:
-            assert attempt.result().headers["Retry-After"] == "1"
+        server.sql("DELETE FROM api_login_bucket")
+    turned_away = [answer for answer in answers if answer.status_code == 429]
+    assert {answer.status_code for answer in answers} == {401, 429}
+    assert {answer.headers["Retry-After"] for answer in turned_away} == {"1"}
 
 
 def test_being_told_to_come_back_is_no_failed_attempt(api, rpc, limits, user):
@@ -177,36 +186,3 @@ def test_all_refusals_look_the_same(api, rpc, server):
         bodies.add(str(body))
     assert len(bodies) == 1
     server.sql("DELETE FROM api_login_bucket")
-
-
-@conforms("ASVS 6.3.8", "An unknown user cannot be told from a wrong password: time")
-def test_all_refusals_take_the_same_time(api, server, rpc, user):
-    """Medians over interleaved tries; a password hash takes a hundred times the tolerance."""
-    rpc.set_param("api_token_auth.login_attempts", "100")
-    rpc("res.users", "write", [rpc.new_user("archived-timing")], {"active": False})
-    rpc.new_user("empty-timing")
-    server.sql("UPDATE res_users SET password = NULL WHERE login = 'empty-timing'")
-    logins = (user.login, "no-such-user-timing", "archived-timing", "empty-timing")
-    times = {login: [] for login in logins}
-    for _round in range(15):
-        for login in logins:
-            start = perf_counter()
-            assert _attempt(api, login, "wrong").status_code == 401
-            times[login].append(perf_counter() - start)
-    rpc.set_param("api_token_auth.login_attempts", "10")
-    server.sql("DELETE FROM api_login_bucket")
-    known = median(times[user.login])
-    for login in logins:
-        assert abs(median(times[login]) - known) < 0.25 * known, login
-
-
-def test_odoos_own_cooldown_is_not_bypassed_nor_hidden(api, rpc, user):
-    """Odoo ignores an address after failures in one worker, whatever the password."""
-    rpc.set_param("base.login_cooldown_after", "2")
-    try:
-        statuses = [_attempt(api, user.login, "wrong").status_code for _n in range(5)]
-        statuses += [_attempt(api, user.login, user.password).status_code for _n in range(4)]
-    finally:
-        rpc.set_param("base.login_cooldown_after", "0")
-    assert 429 in statuses[5:]
-    assert 401 not in statuses[5:]

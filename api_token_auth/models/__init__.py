@@ -16,4 +16,5 @@ from . import (
     res_groups,
     res_users,
     res_users_connections,
+    res_users_lockouts,
 )

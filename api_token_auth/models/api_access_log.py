@@ -20,6 +20,8 @@ class ApiAccessLog(models.Model):
             ("revoke", "Revoked"),
             ("revoke_user", "All of a user revoked"),
             ("revoke_everybody", "Everybody's revoked"),
+            ("lockout", "Locked out"),
+            ("lockout_lifted", "Lockout lifted"),
         ],
         required=True,
         readonly=True,

@@ -2,17 +2,16 @@
 
 Odoo's own check decides, so LDAP and the like keep working. What Odoo leaves open is
 closed here: guessing is counted across workers, an unknown user takes as long as a wrong
-password, and a code of an authenticator app is counted and used once on both series.
+password, and a code of an authenticator app is counted and used once on both compat.
 """
 
 import logging
 import re
-from contextlib import contextmanager
 
 from odoo.exceptions import AccessDenied
 from odoo.sql_db import Cursor
 
-from .. import compat, settings
+from .. import compat
 from ..db import transaction
 from ..errors import (
     ApiAccessDenied,
@@ -22,12 +21,9 @@ from ..errors import (
     MfaRequired,
     RateLimited,
 )
-from . import issuing
+from . import issuing, login_cooldown, login_throttle, password_hashing
 
 _logger = logging.getLogger(__name__)
-
-# First key of the advisory locks that are the places for checking a password.
-_CHECK_CLASS = 0x0A70_C4EC
 
 
 def login(env, credentials, client_name, address):
@@ -40,26 +36,36 @@ def login(env, credentials, client_name, address):
     :return: :class:`issuing.Issued`, or the :class:`ApiError` to answer with
     """
     name, password = credentials["login"], credentials["password"]
-    _respect_cooldown(env, address)
-    agent, reserved = _user_agent_env(address), None
+    agent, found = _user_agent_env(address), _find_user(env, name)
     try:
-        with _place(env):
-            # Counted only once there is a place: who is told to come back did not fail.
-            reserved = env["api.login.bucket"]._reserve(name, address)
-            user, auth_info = _check_password(env, name, password, agent)
+        attempt = login_throttle.identify(env, found, name, address)
+        if not attempt.is_known:
+            login_cooldown.respect(env, address)
+        with password_hashing.hashing_slot(env, attempt):
+            # Counted only once there is a slot: who is told to come back did not fail.
+            login_throttle.acquire(env, attempt)
+            password_hashing.spend_missing_rounds(env, found, password)
+            with login_cooldown.left_to_us(env, attempt):
+                user, auth_info = _check_password(env, name, password, agent)
         scopes = env["api.scope"]._resolve(user, credentials.get("scope"))
-        _check_second_factor(env, user, auth_info, credentials.get("totp"), agent)
+        _check_second_factor(env, user, auth_info, credentials.get("totp"), attempt)
         if not user._is_api_user():
             raise ApiAccessDenied()
     except AccessDenied:
         return _failed(name, InvalidCredentials())
     except (MfaRequired, ApiAccessDenied, InvalidScope) as error:
-        env["api.login.bucket"]._release_network(reserved)  # the password was right
+        login_throttle.release(env, attempt)  # the password was right
         return _failed(name, error)
     except ApiError as error:
         return _failed(name, error)
-    env["api.login.bucket"]._succeed(reserved)
+    login_throttle.reset(env, attempt, user)
     return _issue(env, user, name, client_name, scopes)
+
+
+def _find_user(env, name):
+    """Find whom Odoo will check the password of, by its own rules; nobody for an unknown login."""
+    users = env["res.users"].sudo()
+    return users.search(users._get_login_domain(name), order=users._get_login_order(), limit=1)
 
 
 def _issue(env, user, name, client_name, scopes):
@@ -81,17 +87,6 @@ def _issue(env, user, name, client_name, scopes):
         return issuing.issue_login(own, user.with_env(own), client_name, scopes, epochs)
 
 
-def _respect_cooldown(env, address):
-    """Say so when Odoo itself ignores this address for a while, in this worker.
-
-    Odoo would answer as to a wrong password, and the user would doubt the right one.
-    """
-    failures = getattr(env.registry, "_login_failures", {}).get(address)
-    if failures and env["res.users"]._on_login_cooldown(*failures):
-        parameter = env["ir.config_parameter"].sudo().get_param("base.login_cooldown_duration")
-        raise RateLimited(int(parameter or 60))
-
-
 def _failed(name, error):
     _logger.info("token REFUSE: login of %r, %s", name, error.error)
     return error
@@ -104,7 +99,6 @@ def _user_agent_env(address):
 
 
 def _check_password(env, name, password, agent):
-    _balance_time(env, name, password)
     auth_info = compat.check_password(env, name, password, agent)
     user = env["res.users"].browse(auth_info["uid"])
     if isinstance(env.cr, Cursor) and not user.exists():
@@ -112,39 +106,7 @@ def _check_password(env, name, password, agent):
     return user.with_user(user), auth_info
 
 
-@contextmanager
-def _place(env):
-    """Hold one of the few places for checking a password, over all servers.
-
-    Hashes are slow on purpose. Were there no limit, a flood of logins would keep every
-    worker busy.
-
-    :raise RateLimited: all are taken
-    """
-    with transaction.cursor_beside(env) as cr:
-        for place in range(settings.PASSWORD_CHECKS.read(env)):
-            cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_CHECK_CLASS, place))
-            if cr.fetchone()[0]:
-                break
-        else:
-            raise RateLimited(1)
-        yield
-
-
-def _balance_time(env, name, password):
-    """Hash once for a login that Odoo will refuse without hashing."""
-    users = env["res.users"].sudo()
-    domain, order = users._get_login_domain(name), users._get_login_order()
-    user = users.search(domain, order=order, limit=1)
-    env.cr.execute(
-        "SELECT COALESCE(password, '') != '' FROM res_users WHERE id = %s", (user.id or None,)
-    )
-    has_password = env.cr.fetchone()
-    if not has_password or not has_password[0]:
-        users._crypt_context().hash(password)
-
-
-def _check_second_factor(env, user, auth_info, code, agent):
+def _check_second_factor(env, user, auth_info, code, attempt):
     """Ask for the second factor where Odoo does (ASVS 6.3.3).
 
     Odoo's cookie for trusted devices is not looked at. Odoo 18 neither counts nor
@@ -160,12 +122,12 @@ def _check_second_factor(env, user, auth_info, code, agent):
         raise MfaRequired(details=[_detail("totp", env._("Send the code of your app in totp."))])
     if wait := compat.totp_wait(user):
         raise RateLimited(wait)
-    reserved = env["api.login.bucket"]._reserve_code(user.id)
+    slot = login_throttle.acquire_code(env, user, attempt)
     number = _code_number(code)
-    if not env["api.totp.use"]._claim(user, number):
+    if not login_throttle.claim_code(env, user, number):
         raise InvalidCredentials()
-    compat.check_totp(user, number, agent)
-    env["api.login.bucket"]._forget_codes(reserved)
+    compat.check_totp(user, number, _user_agent_env(attempt.address))
+    login_throttle.reset_code(env, slot)
 
 
 def _code_number(code):

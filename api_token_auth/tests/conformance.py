@@ -1,0 +1,6 @@
+"""The mark of tests that show a sentence of a standard; read by ``tests/conformance.py``."""
+
+
+def conforms(_section, _sentence):
+    """Mark a test with the sentence that it shows."""
+    return lambda test: test
