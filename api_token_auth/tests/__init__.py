@@ -11,6 +11,7 @@ from . import (
     test_declarations,
     test_dialogs_of_others,
     test_issuing,
+    test_lockouts,
     test_login_guessing,
     test_login_methods,
     test_moved_names,
