@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 ADDON = Path(__file__).parents[1] / "api_token_auth"
+#: Methods that run a statement.
+_RUN = {"execute", "fetch_one", "on_cursor", "on_primary"}
 
 
 def _sources(*folders):
@@ -84,3 +86,24 @@ def test_database_and_cryptography_know_no_model_of_ours():
     for path, tree in _sources("db", "crypto"):
         for name, text in itertools.product(names, _texts(tree)):
             assert name not in text, path
+
+
+def _calls(tree):
+    return {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+
+
+def test_tokens_make_their_statements_themselves():
+    """A method of a model that runs one is for that model's screens, rights and jobs."""
+    statements = {
+        method.name
+        for _path, tree in _sources("models")
+        for method in ast.walk(tree)
+        if isinstance(method, ast.FunctionDef) and not _RUN.isdisjoint(_calls(method))
+    }
+    assert "init" in statements
+    for path, tree in _sources("tokens"):
+        assert statements.isdisjoint(_calls(tree)), (path, statements & _calls(tree))
