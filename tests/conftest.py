@@ -17,6 +17,12 @@ from .replica import Replica
 _USER_NUMBERS = itertools.count(1)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Run what searches everything that the others have left behind after them."""
+    items.sort(key=lambda item: item.get_closest_marker("at_the_end") is not None)
+
+
 @pytest.fixture(scope="session")
 def odoo_environment():
     """The Odoo source and the PostgreSQL server that ``make test`` got."""

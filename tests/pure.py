@@ -17,3 +17,4 @@ def _load(path):
 
 
 token_format = _load("crypto/format")
+log_masking = _load("log_masking")
