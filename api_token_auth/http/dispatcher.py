@@ -3,14 +3,15 @@
 One request, from start to end::
 
     ir.http._match            path → rule; unknown path, wrong method → JSON 404, 405
-    ir.http._authenticate     token → user → scopes            (models/ir_http.py)
-    ApiDispatcher.pre_dispatch     size limit, no session
+    ir.http._authenticate     body; token → user → scopes      (models/ir_http.py)
+    ApiDispatcher.pre_dispatch     no session
     ApiDispatcher.dispatch         preflight; body → request.api.body; controller
     ApiDispatcher.post_dispatch    headers
     ApiDispatcher.handle_error     any exception → one JSON error, the same headers
 
 A route says ``type="api"`` and may add ``body="json"`` (default), ``"form"`` or ``"any"``
 and ``oauth=True`` (errors carry ``error_description`` too, RFC 6749 section 5.2).
+How long a body may be: see ``body.py``.
 
 Database errors are not caught on the way: Odoo repeats a request that lost a race.
 """
@@ -20,11 +21,10 @@ import logging
 
 from odoo.http import Dispatcher, Response, root
 from werkzeug.datastructures import Headers
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..errors import ApiError
 from . import cors, database_choice, json_body, request_context, state
-from .errors import PayloadTooLarge, UnsupportedMediaType, translate
+from .errors import UnsupportedMediaType, translate
 
 _logger = logging.getLogger(__name__)
 
@@ -32,8 +32,6 @@ ROUTE_TYPE = "api"
 
 #: Below it every error is JSON. The rest of /api/ belongs to other addons.
 PREFIX = "/api/v1/"
-
-MAX_BODY = 1024 * 1024  # bytes
 
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
@@ -57,7 +55,6 @@ class ApiDispatcher(Dispatcher):
         self.routing = rule.endpoint.routing
         super().pre_dispatch(rule, args)
         self.request.session.can_save = False  # 18 has just set it
-        self.request.httprequest.max_content_length = MAX_BODY
 
     def dispatch(self, endpoint, args):
         self.request.params = dict(args)
@@ -108,32 +105,19 @@ class ApiDispatcher(Dispatcher):
 
     def read_json(self):
         """Read the body as JSON; None when it is empty."""
-        data = self._read_bytes()
+        data = self.request.httprequest.get_data()
         if data and self.request.httprequest.mimetype != "application/json":
             raise UnsupportedMediaType()
         return json_body.parse(data) if data else None
 
     def _read_form(self):
         """Read the body as a form → dict of texts (RFC 6749 appendix B)."""
-        data = self._read_bytes()
+        data = self.request.httprequest.get_data()
         if data and self.request.httprequest.mimetype != "application/x-www-form-urlencoded":
             raise UnsupportedMediaType(
                 self.request.env._("The body must be sent as application/x-www-form-urlencoded.")
             )
         return json_body.parse_form(data)
-
-    def _read_bytes(self):
-        """Read at most the limit; a chunked body is cut there without a word."""
-        httprequest = self.request.httprequest
-        if (httprequest.content_length or 0) > MAX_BODY:
-            raise PayloadTooLarge()
-        try:
-            data = httprequest.get_data()
-        except RequestEntityTooLarge as error:
-            raise PayloadTooLarge() from error
-        if len(data) >= MAX_BODY and httprequest.content_length is None:
-            raise PayloadTooLarge()
-        return data
 
     def _language(self):
         env = self.request.env

@@ -10,11 +10,18 @@ from odoo.exceptions import (
     UserError,
     ValidationError,
 )
+from odoo.http import SessionExpiredException
 from odoo.tools import LazyTranslate
 from psycopg2 import errorcodes
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from ..errors import ApiError, InvalidRequest, Unavailable
+from ..errors import (
+    ApiError,
+    AuthenticationRequired,
+    InvalidRequest,
+    RateLimited,
+    Unavailable,
+)
 
 _lt = LazyTranslate(__name__)
 
@@ -135,7 +142,7 @@ def translate(exception):
         return _from_http(exception)
     if isinstance(exception, _UNAVAILABLE):
         return Unavailable()
-    if isinstance(exception, (AccessError, AccessDenied)):
+    if isinstance(exception, (AccessError, AccessDenied, SessionExpiredException)):
         return Forbidden()
     if isinstance(exception, MissingError):
         return NotFound()
@@ -160,17 +167,31 @@ def _is_conflict(cause):
     return isinstance(cause, psycopg2.IntegrityError) and cause.pgcode in _CONFLICTS
 
 
+_BY_STATUS = {
+    400: InvalidRequest,
+    401: AuthenticationRequired,
+    403: Forbidden,
+    404: NoSuchPath,
+    409: Conflict,
+    410: NoSuchPath,
+    412: PreconditionFailed,
+    413: PayloadTooLarge,
+    415: UnsupportedMediaType,
+    422: Refused,
+    503: Unavailable,
+}
+
+
 def _from_http(exception):
-    by_status = {
-        400: InvalidRequest,
-        403: Forbidden,
-        404: NoSuchPath,
-        409: Conflict,
-        410: NoSuchPath,
-        412: PreconditionFailed,
-        413: PayloadTooLarge,
-        415: UnsupportedMediaType,
-        422: Refused,
-        503: Unavailable,
-    }
-    return by_status.get(exception.code, ApiError)()
+    """Keep the status, and the text where the controller gave one of its own."""
+    if exception.code == 429:
+        return RateLimited(_seconds(getattr(exception, "retry_after", None)))
+    general = InvalidRequest if (exception.code or 500) < 500 else ApiError
+    error = _BY_STATUS.get(exception.code, general)(vars(exception).get("description"))
+    if type(error) is general:
+        error.code = exception.code
+    return error
+
+
+def _seconds(retry_after):
+    return retry_after if isinstance(retry_after, int) else 1

@@ -10,6 +10,7 @@ class State:
 
     :param request_id: told to the client, and in the log
     :param origins: that the settings allow; none until there is a database to ask
+    :param tries: how often Odoo has begun to serve it; again after a lost race
     :param takes_token: the route has ``auth="api_token"``
     :param bearer: :class:`authentication.Bearer` whose token was accepted
     :param scopes: what the token may do now: what it was granted, as far as its owner is entitled
@@ -19,6 +20,7 @@ class State:
 
     request_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     origins: tuple = ()
+    tries: int = 0
     takes_token: bool = False
     bearer: object = None
     scopes: frozenset = frozenset()

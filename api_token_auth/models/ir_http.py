@@ -9,13 +9,8 @@ from odoo.http import request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .. import compat
-from ..errors import (
-    ApiError,
-    AuthenticationRequired,
-    InvalidRequest,
-    InvalidToken,
-)
-from ..http import cors, request_context, scopes, state
+from ..errors import ApiError
+from ..http import body, cors, credentials, request_context, scopes, state
 from ..http.dispatcher import PREFIX, ROUTE_TYPE, ApiDispatcher
 from ..http.errors import NoSuchPath, translate
 from ..tokens import keyring, last_used, replica
@@ -32,7 +27,11 @@ class IrHttp(models.AbstractModel):
         an unknown path is not a ``NotFound``, for which Odoo looks for a web page.
         """
         if not path_info.startswith(PREFIX):
-            return super()._match(path_info)
+            rule, args = super()._match(path_info)
+            if rule.endpoint.routing["auth"] == "api_token":
+                # until the one of its type is chosen, which may refuse the media type
+                request.dispatcher = ApiDispatcher(request)
+            return rule, args
         request.dispatcher = ApiDispatcher(request)
         cors.load_origins(request)
         try:
@@ -55,7 +54,13 @@ class IrHttp(models.AbstractModel):
         if not stateless:
             return super()._authenticate(endpoint)
         # For errors, also where the token cannot be looked up.
-        state.of(request).takes_token = routing["auth"] == "api_token"
+        known = state.of(request)
+        known.takes_token = routing["auth"] == "api_token"
+        known.tries += 1
+        known.bearer, known.scopes = (
+            None,
+            frozenset(),
+        )  # what an earlier try was told does not count
         if routing["type"] == ROUTE_TYPE:
             request.dispatcher.routing = routing  # for errors before pre_dispatch
             cors.load_origins(request)
@@ -68,11 +73,34 @@ class IrHttp(models.AbstractModel):
         is_ours = routing["type"] == ROUTE_TYPE and request.httprequest.method == "OPTIONS"
         if is_ours or http.is_cors_preflight(request, endpoint):
             return None  # a preflight carries no token
-        if routing["auth"] == "api_token":
-            # Not by way of _authenticate_explicit: there a bug would become a 401.
-            cls._auth_method_api_token()
-            scopes.Needed.by(routing).check(request.api.scopes)
+        cls._receive(endpoint)
+        if request.api.takes_token:
+            cls._judge(routing)
+            credentials.check_form(request.httprequest)
         return None
+
+    @classmethod
+    def _receive(cls, endpoint):
+        """Read the body; whatever is known about the caller after that is newer than it.
+
+        Odoo runs all of this again when it repeats a request that lost a race, after seconds.
+        """
+        httprequest, most = request.httprequest, body.limit(endpoint)
+        if endpoint.routing.get("oauth"):
+            credentials.check_query(httprequest)
+        if request.api.takes_token:
+            credentials.bearer_token(httprequest)  # what needs no database is refused now
+            if body.is_large(most):
+                cls._judge(endpoint.routing)
+        is_slow = body.read(httprequest, most)
+        if is_slow or request.api.tries > 1:
+            body.renew(request)
+
+    @classmethod
+    def _judge(cls, routing):
+        # Not by way of _authenticate_explicit: there a bug would become a 401.
+        cls._auth_method_api_token()
+        scopes.Needed.by(routing).check(request.api.scopes)
 
     @classmethod
     def _anonymous_context(cls):
@@ -87,32 +115,13 @@ class IrHttp(models.AbstractModel):
     def _auth_method_api_token(cls):
         """Make the token's owner the user of the request (RFC 6750 section 2.1)."""
         address = request.httprequest.remote_addr
-        text = cls._get_bearer_token()
+        text = credentials.bearer_token(request.httprequest)
         env = api.Environment(request.env.cr, SUPERUSER_ID, {})
         bearer, granted = replica.authenticate(env, text, address)
         request.update_env(user=bearer.user_id, context={})
         request.update_env(context=request.env["res.users"].context_get())
         known = state.of(request)
         known.bearer, known.scopes = bearer, granted
-
-    @classmethod
-    def _get_bearer_token(cls):
-        """Read ``Authorization: Bearer <token>``; exactly one, and nowhere else.
-
-        :raise AuthenticationRequired: no Bearer credentials
-        :raise InvalidRequest: given twice, or in the query string as well (RFC 6750 2)
-        """
-        headers = request.httprequest.headers.getlist("Authorization")
-        if "access_token" in request.httprequest.args:
-            raise InvalidRequest(request.env._("A token does not belong into the address."))
-        if len(headers) > 1 or (headers and "," in headers[0]):
-            raise InvalidRequest()
-        scheme, _blank, token = (headers[0] if headers else "").partition(" ")
-        if scheme.lower() != "bearer":
-            raise AuthenticationRequired()
-        if not token.strip():
-            raise InvalidToken()
-        return token.strip()
 
     @classmethod
     def _post_dispatch(cls, response):
@@ -122,27 +131,29 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        if state.of(request).takes_token:
-            request.session.debug = ""  # ?debug=1 would put the traceback on Odoo's error page
-        response = cls._rpc_error(exception) or super()._handle_error(exception)
+        response = cls._own_error(exception) or super()._handle_error(exception)
         cls._schedule_last_used(response)
         return response
 
     @classmethod
-    def _rpc_error(cls, exception):
-        """The answer to an error of a JSON-RPC route with a token, else None.
+    def _own_error(cls, exception):
+        """The answer to an error of a route with a token, of whatever type; None elsewhere.
 
-        Odoo's own has the traceback in it. A refusal of the token layer is what it is on
-        every route; the rest keeps Odoo's form.
+        Other dispatchers answer with tracebacks, HTML, or no challenge. A refusal of the token
+        layer is what it is on every route.
         """
+        if not state.of(request).takes_token and not isinstance(exception, ApiError):
+            return None
         dispatcher = request.dispatcher
-        if dispatcher.routing_type != compat.JSON_RPC:
+        if isinstance(dispatcher, ApiDispatcher):
             return None
-        if isinstance(exception, ApiError):
-            return exception.get_response()
-        if not state.of(request).takes_token:
-            return None
-        error = translate(exception)
+        if dispatcher.routing_type == compat.JSON_RPC and not isinstance(exception, ApiError):
+            return cls._rpc_error(dispatcher, translate(exception))
+        return ApiDispatcher(request).handle_error(exception)
+
+    @classmethod
+    def _rpc_error(cls, dispatcher, error):
+        """Odoo's form of an error of JSON-RPC, without the traceback that Odoo puts there."""
         lang = request.env.context.get("lang") or http.DEFAULT_LANG
         text = error.in_language(lang) if error.code < 500 else "Odoo Server Error"
         data = {"name": error.error, "message": text, "debug": ""}
@@ -175,3 +186,12 @@ class IrHttp(models.AbstractModel):
         for url, endpoint in http._generate_routing_rules(modules, False):
             if endpoint.routing["auth"] == "api_token":
                 scopes.check_declared(url, endpoint.routing)
+                _check_one_request(url, endpoint.routing)
+
+
+def _check_one_request(url, routing):
+    if routing.get("websocket"):
+        raise TypeError(
+            f"The route {url} has auth='api_token' and websocket=True. A token is judged for one "
+            "request; a websocket would go on after the token was revoked."
+        )

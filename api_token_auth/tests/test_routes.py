@@ -31,3 +31,7 @@ class TestRoutes(TransactionCase):
         self._check(scopes=())
         self._check(any_scope=("shop:read", "shop:write"))
         self._check(scopes=("shop:read",), any_scope=("shop:write", "shop:delete"))
+
+    def test_a_websocket_cannot_be_opened_with_a_token(self):
+        with self.assertRaisesRegex(TypeError, "/shop.*revoked"):
+            self._check(scopes=(), websocket=True)
