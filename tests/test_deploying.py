@@ -2,6 +2,7 @@
 
 import ast
 import re
+import ssl
 import subprocess
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from .api_client import SECRETS
 from .conformance import conforms
 from .documentation import blocks, proxies
 from .documentation.debian_programs import NotRun
+from .slow_request import SlowRequest
 from .waiting import until
 
 PAGE = blocks.read(CHECKOUT / "docs" / "deploying.md")
@@ -72,6 +74,7 @@ def _proxy(folder):
     url = f"https://localhost:{TLS}"
     until(lambda: _answers(session, url))
     return SimpleNamespace(
+        session=session,
         url=url,
         plain=f"http://localhost:{PLAIN}",
         call=lambda method, path, **kwargs: session.request(
@@ -199,6 +202,35 @@ def test_no_token_or_password_is_in_the_proxys_log(proxy, user, pair):
     until(lambda: "masked" in proxy.log.read_text())
     log = proxy.log.read_text()
     assert not [secret for secret in (token, refresh, user.password) if secret in log]
+
+
+def _slow(proxy, token):
+    """A request over TLS for a new project, whose body takes its time."""
+    context = ssl.create_default_context(cafile=proxy.session.verify)
+
+    def wrap(connection):
+        return context.wrap_socket(connection, server_hostname="localhost")
+
+    body = '{"name": "A day late"}'
+    return SlowRequest(proxy.url, "/api/v1/projects", token, "application/json", body, wrap=wrap)
+
+
+def test_slow_requests_hold_no_worker(proxy, pair):
+    """There are two, and more clients than that."""
+    slow = [_slow(proxy, pair["access_token"]) for _client in range(5)]
+    bearer = {"Authorization": f"Bearer {pair['access_token']}"}
+    assert proxy.call("GET", "/api/v1/auth/me", headers=bearer).status_code == 200
+    for client in slow:
+        client.abandon()
+
+
+def test_a_token_revoked_during_a_slow_request_is_refused(proxy, server, pair):
+    slow = _slow(proxy, pair["access_token"])
+    revoked = proxy.call("POST", "/api/v1/auth/revoke", data={"token": pair["access_token"]})
+    assert revoked.status_code == 200
+    status, body = slow.finish()
+    assert (status, "invalid_token" in body) == (401, True)
+    assert server.sql("SELECT id FROM project_project WHERE name->>'en_US' = 'A day late'") == []
 
 
 def test_the_websocket_reaches_its_own_process(proxy):

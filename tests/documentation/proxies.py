@@ -4,6 +4,7 @@ import datetime
 import ipaddress
 import os
 import re
+import subprocess
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -53,13 +54,24 @@ def caddy_command(text, folder, action):
     :param action: ``run`` or ``validate``
     """
     certificate, key = _certificate(folder)
+    caddy = program("caddy")
     text = text.replace("output stdout", f"output file {folder}/proxy.log")
+    if _is_2_6(caddy):
+        text = re.sub(
+            r"\brequest_buffers (\S+)$", r"buffer_requests\nmax_buffer_size \1", text, flags=re.M
+        )
     # In place of the certificate that Caddy would get from the internet.
     text = re.sub(r"^(?!http:)(\S+ \{)$", rf"\1\n\ttls {certificate} {key}", text, flags=re.M)
     path = folder / "Caddyfile"
     path.write_text(_CADDY.format(text=text))
     home = f"HOME={folder}"
-    return ["env", home, program("caddy"), action, "--config", path, "--adapter", "caddyfile"]
+    return ["env", home, caddy, action, "--config", path, "--adapter", "caddyfile"]
+
+
+def _is_2_6(caddy):
+    """Whether it knows one setting only under the names that a comment of the page tells."""
+    done = subprocess.run([caddy, "version"], capture_output=True, text=True, check=True)
+    return done.stdout.removeprefix("v").startswith("2.6.")
 
 
 def _certificate(folder):
