@@ -20,11 +20,15 @@ def read():
     """Return the refresh token from the cookie, or None where there is none.
 
     :raise Forbidden: a cookie, but the request may come from a foreign page
+    :raise InvalidRequest: several. A page of a neighbouring domain can add one of its own, and
+        nothing in the request says which is ours
     """
-    text = request.httprequest.cookies.get(NAME)
-    if text is not None:
+    found = request.httprequest.cookies.getlist(NAME)
+    if found:
         check_origin()
-    return text
+    if len(found) > 1:
+        raise InvalidRequest(request.env._("The refresh cookie was sent more than once."))
+    return found[0] if found else None
 
 
 def check_origin():
