@@ -244,6 +244,8 @@ LEANED_ON = {
     "ir.http._generate_routing_rules": "the keys of endpoint.routing",
     "odoo.http._generate_routing_rules": "its arguments; all routes, without converters",
     "odoo.http.is_cors_preflight": "which routes it answers without a token",
+    # http/body.py
+    "odoo.modules.registry.Registry.check_signaling": "what it clears, and when it returns another",
     # compat.py
     "odoo.http.Request._get_session_and_dbname": "patched on 18: X-Odoo-Database",
     "odoo.http.get_default_session": "what a session without a cookie holds",
