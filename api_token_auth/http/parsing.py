@@ -74,6 +74,7 @@ def as_integer(value):
 
 
 def parse_boolean(text):
+    text = text.lower()  # "True" is what Python clients print
     if text not in ("true", "false"):
         raise value_error("true or false is needed")
     return text == "true"

@@ -134,7 +134,7 @@ def _sort(resource, text):
 
 
 def _active(texts):
-    active = texts.get("active", "true")
+    active = texts.get("active", "true").lower()
     if active not in ("true", "false", "all"):
         raise query_parameters.parameter_error("active", "true, false, all")
     return active

@@ -157,8 +157,34 @@ def test_wrong_filters_name_the_parameter(manager, milestones, query, field):
     assert refused(response, 400, "invalid_parameter") == [field]
 
 
-def test_parameter_given_twice_is_refused(manager):
-    refused(manager.get("/tags?limit=1&limit=2"), 400, "invalid_request")
+def test_parameter_of_one_value_is_refused_when_repeated(manager):
+    for twice in ("limit=1&limit=2", "id__gt=1&id__gt=2", "search=a&search=b"):
+        refused(manager.get(f"/tags?{twice}"), 400, "invalid_request")
+
+
+def test_list_may_be_repeated_as_well_as_separated_by_commas(manager):
+    """As requests, httpx and generated clients send one."""
+    names = [f"{letter} {manager.login} repeated" for letter in "abc"]
+    ids = [manager.create("/tags", name=name)["id"] for name in names]
+    params = {"id": ids[:2], "fields": ["id", "name"], "sort": ["-name", "id"]}
+    expected = [{"id": ids[i], "name": names[i]} for i in (1, 0)]
+    assert manager.data("/tags", params=params) == expected
+    commas = {name: ",".join(map(str, values)) for name, values in params.items()}
+    assert manager.data("/tags", params=commas) == expected
+    page = checked(manager.get("/tags", params={**params, "limit": 1}), 200)
+    assert page["data"] == expected[:1]
+    cursor = page["meta"]["next_cursor"]
+    assert manager.data("/tags", params={**params, "cursor": cursor}) == expected[1:]
+    assert set(manager.data(f"/tags/{ids[0]}?fields=id&fields=color")) == {"id", "color"}
+
+
+def test_booleans_are_as_languages_print_them(manager):
+    tag = manager.create("/projects", name="x", active=False)["id"]
+    for false in ("false", "False", "FALSE"):
+        assert manager.data(f"/projects?id={tag}&active={false}")
+    body = checked(manager.get("/tags?total=True"), 200)
+    assert "total" in body["meta"]
+    assert manager.data("/tasks?parent_id__isnull=False&limit=1") is not None
 
 
 def test_fields_choose_what_is_answered(manager, milestones):
