@@ -12,14 +12,26 @@ def parse_address(text):
     return getattr(address, "ipv4_mapped", None) or address
 
 
+#: Every call compares with each of them.
+MAX_NETWORKS = 100
+
+
+class TooManyNetworks(ValueError):
+    """More than anybody has: a call would take long to be compared with all of them."""
+
+
 def parse_networks(text):
     """Read networks in CIDR notation, separated by commas, blanks or lines.
 
     Mapped IPv4 networks come back as IPv4. A plain address is a network of one.
 
+    :raise TooManyNetworks: more than :data:`MAX_NETWORKS`
     :raise ValueError: names the part that is wrong
     """
-    return [_parse_network(part) for part in (text or "").replace(",", " ").split()]
+    parts = (text or "").replace(",", " ").split(maxsplit=MAX_NETWORKS)
+    if len(parts) > MAX_NETWORKS:
+        raise TooManyNetworks()
+    return [_parse_network(part) for part in parts]
 
 
 def _parse_network(part):

@@ -83,6 +83,7 @@ def api(server, rpc):
     """A client of the shared server, whose limits on guessing do not stop the suite."""
     rpc.set_param("base.login_cooldown_after", "0")
     rpc.set_param("api_token_auth.network_attempts", "10000")
+    rpc.set_param("api_token_auth.refresh_limit", "100000")
     return ApiClient(server.url)
 
 

@@ -72,8 +72,8 @@ def test_the_limit_ends_what_is_idle_longest(api, server, user, limit_of_four):
         assert api.is_accepted(script[-1]["access_token"])
     accepted = [api.is_accepted(pair["access_token"]) for pair in script]
     assert accepted == [False, False, False, True, True, True]
-    query = "SELECT note, count(*) FROM api_access_log WHERE user_id = %s AND event = 'revoke'"
-    assert server.sql(f"{query} GROUP BY note", [user.id]) == [("limit", 3)]
+    query = "SELECT reason, count(*) FROM api_access_log WHERE user_id = %s AND event = 'revoke'"
+    assert server.sql(f"{query} GROUP BY reason", [user.id]) == [("limit", 3)]
 
 
 def _used_at(server, pair):

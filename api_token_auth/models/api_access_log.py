@@ -33,11 +33,19 @@ class ApiAccessLog(models.Model):
     actor_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null", index=True)
     ip_address = fields.Char("From", readonly=True)
     reason = fields.Selection(reasons.SELECTION, readonly=True)
+    times = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="Refreshes from one address within ten minutes share a line.",
+    )
     note = fields.Char(readonly=True, size=revocation.NOTE_LENGTH)
 
     def init(self):
-        """For the question from which addresses a user is known, see api.login.bucket."""
+        """For the question from which addresses a user is known, see api.login.bucket; and for
+        the line that one more refresh is counted in."""
         self.env.cr.execute(
             f"""CREATE INDEX IF NOT EXISTS {self._table}_known_address_idx
-                    ON {self._table} (user_id, ip_address) WHERE event = 'issue'"""
+                    ON {self._table} (user_id, ip_address) WHERE event = 'issue';
+                CREATE INDEX IF NOT EXISTS {self._table}_refresh_idx
+                    ON {self._table} (connection_id, create_date) WHERE event = 'refresh'"""
         )

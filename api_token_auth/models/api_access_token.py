@@ -32,6 +32,10 @@ _INDEXES = """
         ON api_token_connection (user_id, id);
     CREATE INDEX IF NOT EXISTS api_token_connection_revoked_by_idx
         ON api_token_connection (revoked_by_id) WHERE revoked_by_id IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS api_token_connection_owner_rights_idx
+        ON api_token_connection (user_id) WHERE owner_rights IS NOT NULL AND revoked_at IS NULL;
+    CREATE INDEX IF NOT EXISTS api_token_connection_issued_by_idx
+        ON api_token_connection (issued_by_id) WHERE issued_by_id IS NOT NULL;
     CREATE INDEX IF NOT EXISTS api_token_connection_ended_idx
         ON api_token_connection (COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at)));
     CREATE INDEX IF NOT EXISTS api_token_connection_used_seal_idx
@@ -53,6 +57,14 @@ class ApiAccessToken(models.Model):
     _rec_name = "client_name"
 
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
+    issued_by_id = fields.Many2one(
+        "res.users",
+        "Made By",
+        readonly=True,
+        ondelete="set null",
+        help="Set where somebody else made the token. Such a token ends when its owner gains "
+        "groups or companies.",
+    )
     client_name = fields.Char("Client", size=64, required=True, readonly=True)
     kind = fields.Selection(
         [("login", "Login"), ("personal", "Personal token")], required=True, readonly=True
@@ -73,6 +85,9 @@ class ApiAccessToken(models.Model):
         "Ends", readonly=True, help="After this a new login, or a new token, is needed."
     )
     rotated_at = fields.Datetime("Last Refresh", readonly=True)
+    refreshes_counted_until = fields.Datetime(
+        readonly=True, help="For the limit of refreshes, see ``refresh_pace``."
+    )
     generation = fields.Integer("Refreshes", readonly=True, required=True, default=0)
     allowed_networks = fields.Text(
         readonly=True, help="Where the token may be used from, in CIDR notation; empty: anywhere."
@@ -93,6 +108,11 @@ class ApiAccessToken(models.Model):
     successor_used = fields.Boolean(groups=fields.NO_ACCESS, copy=False)
     user_epoch = fields.Integer(groups=fields.NO_ACCESS, copy=False)
     global_epoch = fields.Integer(groups=fields.NO_ACCESS, copy=False)
+    owner_rights = fields.Json(
+        groups=fields.NO_ACCESS,
+        copy=False,
+        help="Groups and companies that the owner had when somebody else made the token.",
+    )
 
     def init(self):
         self.env.cr.execute(_INDEXES)

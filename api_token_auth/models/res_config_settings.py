@@ -17,6 +17,7 @@ class ResConfigSettings(models.TransientModel):
     api_refresh_idle_days = fields.Integer("End When Idle")
     api_refresh_absolute_days = fields.Integer("End in Any Case")
     api_refresh_grace = fields.Integer("Grace for a Lost Answer")
+    api_refresh_limit = fields.Integer("Refreshes per Connection")
     api_personal_days = fields.Integer("Proposed Lifetime")
     api_personal_max_days = fields.Integer("Longest Lifetime")
     api_connection_limit = fields.Integer("Connections per User")

@@ -14,7 +14,7 @@ class TestBackendDialogs(TransactionCase):
         super().setUpClass()
         cls.employee, cls.other = api_user(cls.env), api_user(cls.env, "other")
         cls.manager = api_user(
-            cls.env, "manager", "base.group_user,api_token_auth.group_api_token_manager"
+            cls.env, "manager", "base.group_erp_manager,api_token_auth.group_api_token_manager"
         )
         cls.reading = cls.env["api.scope"].create(
             {"name": "thing:read", "description": "Read things", "is_read_only": True}
@@ -77,6 +77,7 @@ class TestBackendDialogs(TransactionCase):
             ({"days": 0}, "1 to 365 days"),
             ({"days": 366}, "1 to 365 days"),
             ({"allowed_networks": "10.0.0.0/8, nonsense"}, "nonsense"),
+            ({"allowed_networks": "10.0.0.1\n" * 101}, "100 networks at most"),
         ):
             with self.subTest(values=values), self.assertRaisesRegex(UserError, message):
                 self._create(self._form(self.employee, **values).save())

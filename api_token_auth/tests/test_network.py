@@ -28,6 +28,13 @@ class TestNetwork(BaseCase):
             with self.subTest(text), self.assertRaises(ValueError):
                 network.parse_networks(text)
 
+    def test_a_hundred_networks_are_enough(self):
+        many = [f"10.0.{number}.0/24" for number in range(101)]
+        self.assertEqual(len(network.parse_networks("\n".join(many[:100]))), 100)
+        for text in ("\n".join(many), " , ".join(many), "10.0.0.1 " * 40_000):
+            with self.assertRaises(network.TooManyNetworks):
+                network.parse_networks(text)
+
     def test_subscriber(self):
         self.assertEqual(network.subscriber("10.1.2.3"), "10.1.2.3/32")
         self.assertEqual(network.subscriber("::ffff:10.1.2.3"), "10.1.2.3/32")

@@ -26,7 +26,7 @@ from ..crypto import format as token_format
 from ..crypto import sealing
 from ..db import transaction
 from ..errors import InvalidGrant, InvalidScope
-from . import revocation, successor
+from . import refresh_pace, revocation, successor
 from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
 from .keyring import Keyring
@@ -36,7 +36,10 @@ from .refresh_sql import FIND, ROTATE
 _logger = logging.getLogger(__name__)
 
 _EXTEND = """
-    UPDATE api_token_connection SET access_expires_at = %(access_expires_at)s WHERE id = %(id)s
+    UPDATE api_token_connection
+       SET access_expires_at = %(access_expires_at)s,
+           refreshes_counted_until = %(refreshes_counted_until)s
+     WHERE id = %(id)s
 """
 
 
@@ -49,6 +52,7 @@ def refresh(env, text, requested_scope, address):
     :return: :class:`Issued`
     :raise InvalidGrant: unknown, expired, dead, or a replay
     :raise InvalidScope: wider than granted; the token stays usable
+    :raise RateLimited: refreshed too often; the token stays usable
     :raise Unavailable: a pepper is not known here
     """
     token = token_format.parse(text)
@@ -189,6 +193,7 @@ def _rotate(env, token, row, scope, address, call):
         ),
         "refresh_expires_at": refresh_end,
         "previous_secret_hash": row["refresh_secret_hash"],
+        "refreshes_counted_until": refresh_pace.advance(env, row),
     }
     sealed = sealing.seal(
         {"access": access.secret.reveal(), "refresh": successor.secret.reveal()},
@@ -221,7 +226,11 @@ def _replay(env, token, row):
     that comes back an hour later is not handed one that has expired.
     """
     if not row["successor_used"]:
-        row = {**row, "access_expires_at": _access_end(env, row["now"], row["refresh_expires_at"])}
+        row = {
+            **row,
+            "access_expires_at": _access_end(env, row["now"], row["refresh_expires_at"]),
+            "refreshes_counted_until": refresh_pace.advance(env, row),
+        }
         transaction.execute(env.cr, _EXTEND, row)
     keyring = Keyring(env)
     secrets = sealing.unseal(

@@ -119,6 +119,10 @@ class ApiTokenWizard(models.TransientModel):
             raise UserError(self.env._("The token can be valid for 1 to %s days.", self.max_days))
         try:
             network.parse_networks(allowed_networks)
+        except network.TooManyNetworks as error:
+            raise UserError(
+                self.env._("A token can be limited to %s networks at most.", network.MAX_NETWORKS)
+            ) from error
         except ValueError as error:
             raise UserError(
                 self.env._(

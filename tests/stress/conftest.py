@@ -57,6 +57,7 @@ def pair_of_servers(odoo_environment, new_database):
         rpc = OdooRpc(first.url, database)
         rpc.set_param("base.login_cooldown_after", "0")
         rpc.set_param("api_token_auth.network_attempts", "10000")
+        rpc.set_param("api_token_auth.refresh_limit", "100000")
         yield SimpleNamespace(
             clients=[LightClient(first.url), LightClient(second.url)],
             rpc=rpc,
