@@ -52,6 +52,27 @@ def touches_groups(vals):
     )
 
 
+#: The ids of all groups of the user ``owner``, as SQL. 18 writes implied groups into the table of
+#: memberships, 19 does not.
+GROUPS_OF_OWNER = (
+    "SELECT gid FROM res_groups_users_rel WHERE uid = owner.id"
+    if IS_18
+    else """
+    WITH RECURSIVE held(gid) AS (
+        SELECT gid FROM res_groups_users_rel WHERE uid = owner.id
+         UNION
+        SELECT implied.hid FROM held JOIN res_groups_implied_rel implied ON implied.gid = held.gid
+    )
+    SELECT gid FROM held"""
+)
+
+
+def implied_groups(group):
+    """All groups that ``group`` implies, itself perhaps among them."""
+    group = group.sudo()
+    return group.trans_implied_ids if IS_18 else group.all_implied_ids
+
+
 def implying_group_ids(group):
     """Return the ids of ``group`` and of all groups that imply it.
 
@@ -273,4 +294,9 @@ LEANED_ON = {
     "base._search": "how access rules become SQL",
     "base._field_to_sql": "a field as SQL, with its group checked",
     "base._fetch_query": "the columns that it reads, and whom it asks for rights",
+    # models/gained_rights.py, tokens/rights.py, tokens/active.py
+    "ir.rule._compute_domain": "record rules on users, for whom a manager may make tokens",
+    "res.users.write": "which fields give groups and companies; so too res.groups, res.company",
+    # models/api_access_token_notices.py
+    "mail.thread._notify_thread_by_inbox": "what it asks of a recipient",
 }

@@ -85,6 +85,8 @@ def test_the_log_is_purged_on_its_own_schedule(server, run_manually):
     server.sql("DELETE FROM api_access_log WHERE note = 'old line'")
 
 
-@pytest.mark.parametrize("name", ["ir_cron_notify_expiry", "ir_cron_erase_seals"])
+@pytest.mark.parametrize(
+    "name", ["ir_cron_notify_expiry", "ir_cron_erase_seals", "ir_cron_revoke_outgrown"]
+)
 def test_the_others_run_manually_too(run_manually, name):
     run_manually(name)

@@ -11,6 +11,7 @@ from . import (
     api_scope,
     api_token_use,
     api_totp_use,
+    gained_rights,
     ir_http,
     res_config_settings,
     res_groups,

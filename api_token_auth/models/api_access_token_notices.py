@@ -1,7 +1,8 @@
-"""Mails about tokens: queued as Odoo's own are, and free of what an attacker could choose.
+"""Mails about tokens, and the same in Odoo's inbox: free of what an attacker could choose.
 
-No names of clients or users, no links: a stranger with a login could put a text of theirs
-into the mailbox of every manager. Numbers lead to the right line in the backend.
+No names of clients or owners, no links: a stranger with a login could put a text of theirs
+into the mailbox of every manager. Numbers lead to the right line in the backend. Whoever makes a
+token for somebody else is named: that takes more rights than the reader has.
 """
 
 import logging
@@ -11,8 +12,9 @@ from odoo import SUPERUSER_ID, api, models
 
 from .. import compat, settings
 from ..db import transaction
-from ..tokens import access_log
+from ..tokens import access_log, rights
 from ..tokens.active import ACTIVE
+from ..tokens.one_line import one_line
 
 _logger = logging.getLogger(__name__)
 
@@ -52,19 +54,49 @@ class ApiAccessToken(models.Model):
     _inherit = "api.access.token"
 
     def _notify_issued(self):
-        """Tell the owner of a new personal token, in the transaction that makes it."""
-        if not settings.NOTICE_NEW.read(self.env):
-            return
-        for token in self.with_user(SUPERUSER_ID):
+        """Tell the owner of a new personal token, in the transaction that makes it.
+
+        Always, where somebody else made it.
+        """
+        is_on = settings.NOTICE_NEW.read(self.env)
+        for token in self.with_user(SUPERUSER_ID).filtered(lambda row: is_on or row.issued_by_id):
             user = token.user_id.with_context(lang=token.user_id.lang)
-            self._queue_mail(
+            self._tell(
                 user,
                 user.env._("A new API token was made for you"),
+                token._text_by_other(user) if token.issued_by_id else token._text_by_owner(user),
+            )
+
+    def _text_by_owner(self, user):
+        return user.env._(
+            "A personal token (number %(number)s) was made that lets a program act for "
+            "you in Odoo. If this was not you, end it under My Preferences, API Access, "
+            "and tell your administrator.",
+            number=self.id,
+        )
+
+    def _text_by_other(self, user):
+        return user.env._(
+            "%(maker)s made a personal token for you (number %(number)s). Whoever has it can act "
+            "for you in Odoo. It stops working when you gain access rights. If you did not "
+            "expect it, revoke it under My Preferences, API Access, and tell your administrator.",
+            maker=one_line(self.issued_by_id.name, 64),
+            number=self.id,
+        )
+
+    def _notify_outgrown(self):
+        """Tell the owners of tokens that ended because they gained rights: once for each."""
+        for owner, tokens in self.with_user(SUPERUSER_ID).grouped("user_id").items():
+            user = owner.with_context(lang=owner.lang)
+            self._tell(
+                user,
+                user.env._("API tokens that others made for you were revoked"),
                 user.env._(
-                    "A personal token (number %(number)s) was made that lets a program act for "
-                    "you in Odoo. If this was not you, end it under My Preferences, API Access, "
-                    "and tell your administrator.",
-                    number=token.id,
+                    "You gained access rights in Odoo. Tokens that somebody else had made for "
+                    "you must not have them too, so they were revoked: number %(numbers)s. "
+                    "Programs that used them need new ones. You make them under My "
+                    "Preferences, API Access.",
+                    numbers=", ".join(map(str, sorted(tokens.ids))),
                 ),
             )
 
@@ -92,7 +124,7 @@ class ApiAccessToken(models.Model):
                 self._mail_reuse_to_manager(manager.with_context(lang=manager.lang), owner.id)
 
     def _mail_reuse_to_owner(self, user):
-        self._queue_mail(
+        self._tell(
             user,
             user.env._("One of your connected apps was disconnected"),
             user.env._(
@@ -105,7 +137,7 @@ class ApiAccessToken(models.Model):
         )
 
     def _mail_reuse_to_manager(self, manager, owner_id):
-        self._queue_mail(
+        self._tell(
             manager,
             manager.env._("An API connection was ended: possible theft"),
             manager.env._(
@@ -117,6 +149,12 @@ class ApiAccessToken(models.Model):
                 user=owner_id,
             ),
         )
+
+    @api.model
+    def _cron_revoke_outgrown(self):
+        """Revoke what was outgrown in a way that Odoo's own models did not see."""
+        revoked = rights.revoke_outgrown(self.env)
+        _logger.info("token PURGE: %s tokens whose owners gained rights", revoked)
 
     @api.model
     def _cron_notify_expiry(self):
@@ -137,7 +175,7 @@ class ApiAccessToken(models.Model):
         _logger.info("token NOTICE: %s personal tokens about to expire", len(claimed))
 
     def _mail_expiry(self, user, token_id, expires_at):
-        self._queue_mail(
+        self._tell(
             user,
             user.env._("One of your API tokens is about to expire"),
             user.env._(
@@ -147,6 +185,25 @@ class ApiAccessToken(models.Model):
                 date=expires_at.date().isoformat(),
             ),
         )
+
+    def _tell(self, user, subject, text):
+        """By mail, and in Odoo's inbox, where it is found without an address too.
+
+        :param user: its environment has the user's language
+        """
+        self._queue_mail(user, subject, text)
+        env = user.sudo().env
+        message = env["mail.message"].create(
+            {
+                "message_type": "user_notification",
+                "subject": subject,
+                "body": Markup("<p>%s</p>") % text,
+                "author_id": env.ref("base.partner_root").id,
+                "partner_ids": user.partner_id.ids,
+            }
+        )
+        recipient = {"id": user.partner_id.id, "uid": user.id, "notif": "inbox"}
+        env["mail.thread"]._notify_thread_by_inbox(message, [recipient])
 
     def _queue_mail(self, user, subject, text):
         """Put a mail into Odoo's queue. Who has no address gets none.

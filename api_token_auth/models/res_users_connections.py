@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .. import compat
+from ..tokens import rights
 
 
 class ResUsers(models.Model):
@@ -58,17 +59,24 @@ class ResUsers(models.Model):
             user.api_token_may_be_issued = user in allowed
 
     def _search_api_token_may_be_issued(self, _operator, _value):
-        """Users all of whose groups the current user has too, see ``check_may_issue_for``."""
-        if not self.env.user._is_api_token_manager():
-            return [("id", "=", self.env.uid)]
-        foreign = "SELECT uid FROM res_groups_users_rel WHERE gid <> ALL(%s)"
-        members = "SELECT uid FROM res_groups_users_rel WHERE gid = ANY(%s)"
+        """Oneself, and users who ``rights.check_may_issue_for`` would let pass."""
+        oneself = ("id", "=", self.env.uid)
+        if not self.env.user._is_api_token_manager() or not rights.may_write(
+            self.env, self.browse()
+        ):
+            return [oneself]
         query = SQL(
-            f"({members} AND uid NOT IN ({foreign}))",
+            """(SELECT uid FROM res_groups_users_rel WHERE gid = ANY(%s)
+                 AND uid NOT IN (SELECT uid FROM res_groups_users_rel WHERE gid <> ALL(%s))
+                 AND uid NOT IN (
+                     SELECT user_id FROM res_company_users_rel WHERE cid <> ALL(%s)))""",
             self._api_access_group_ids(),
-            list(self.env.user._get_group_ids()),
+            list(rights.held_group_ids(self.env)),
+            self.env.user.company_ids.ids,
         )
-        return [("id", "in", query)]
+        rules = self.env["ir.rule"].with_env(self.env(su=False, context={}))
+        writable = list(rules._compute_domain("res.users", "write") or [(1, "=", 1)])
+        return ["|", oneself, "&", ("id", "in", query), *writable]
 
     def _inverse_has_api_access(self):
         """Join or leave the group; for portal users too, whom the user's form shows no groups."""

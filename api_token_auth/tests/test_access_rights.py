@@ -5,9 +5,15 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 from ..models.api_access_token import SECRET_COLUMNS
 from .common import api_user, issue, within_test_transaction
 
-SECRET_FIELDS = (*SECRET_COLUMNS, "access_selector", "refresh_selector", "user_epoch")
+SECRET_FIELDS = (
+    *SECRET_COLUMNS,
+    "access_selector",
+    "refresh_selector",
+    "user_epoch",
+    "owner_rights",
+)
 
-NOT_TEXT = ("sealed_successor", "user_epoch")
+NOT_TEXT = ("sealed_successor", "user_epoch", "owner_rights")
 
 
 @tagged("post_install", "-at_install")

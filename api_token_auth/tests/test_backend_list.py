@@ -115,7 +115,8 @@ class TestBackendList(TransactionCase):
         view = self.env.ref("api_token_auth.api_access_token_view_search")
         names = {node.get("name") for node in view._get_combined_arch().iter("filter")}
         wanted = {"active", "expired", "revoked", "never_used", "expiring", "used_in_last_day"}
-        wanted |= {"personal", "mine", "group_user", "group_client", "group_kind", "group_expiry"}
+        wanted |= {"personal", "mine", "made_by_others"}
+        wanted |= {"group_user", "group_client", "group_kind", "group_expiry"}
         self.assertEqual(names, wanted)
 
     def test_end_all_but_one(self):

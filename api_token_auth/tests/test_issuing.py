@@ -17,7 +17,7 @@ class TestIssuing(TransactionCase):
         super().setUpClass()
         cls.user = api_user(cls.env)
         cls.other = api_user(cls.env, "other")
-        manager_groups = "base.group_user,api_token_auth.group_api_token_manager"
+        manager_groups = "base.group_erp_manager,api_token_auth.group_api_token_manager"
         cls.manager = api_user(cls.env, "manager", manager_groups)
         cls.admin = cls.env.ref("base.user_admin")
         cls.Token = cls.env["api.access.token"]

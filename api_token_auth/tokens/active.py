@@ -1,5 +1,7 @@
 """What makes a connection active, as SQL."""
 
+from .. import compat
+
 #: One number for the whole database. It only grows, see ``revoking.revoke_everybody``.
 #: Made at installation; gone or edited into nonsense it is NULL, and no token is active.
 GLOBAL_EPOCH = """
@@ -7,12 +9,32 @@ GLOBAL_EPOCH = """
        FROM ir_config_parameter WHERE key = 'api_token_auth.global_epoch')
 """
 
+#: All that the user ``owner`` may do in Odoo: groups and companies. One such value contains
+#: another (``@>``) when whoever has it could do all that the other could.
+RIGHTS_OF_OWNER = f"""
+    jsonb_build_object(
+        'groups',
+        (SELECT COALESCE(jsonb_agg(gid), '[]') FROM ({compat.GROUPS_OF_OWNER}) AS of_owner),
+        'companies',
+        (SELECT COALESCE(jsonb_agg(cid), '[]') FROM res_company_users_rel WHERE user_id = owner.id)
+    )
+"""
+
+#: The owner may do more than when somebody else made the token: it must not come into rights
+#: that its maker had no say in. Looked at where rights count, at each use, so it does not matter
+#: how they were gained. Never so for what people made for themselves.
+OUTGROWN = f"""
+    CASE WHEN token.owner_rights IS NULL THEN FALSE
+         ELSE NOT token.owner_rights @> ({RIGHTS_OF_OWNER}) END
+"""
+
 #: Everything that makes a connection active, besides its token: not revoked, issued after
-#: the last "revoke all" of the user and of everybody, owner active and in the API group.
-#: ``token`` and ``owner`` are the aliases of the two tables, ``%(groups)s`` the ids of
+#: the last "revoke all" of the user and of everybody, not outgrown, owner active and in the API
+#: group. ``token`` and ``owner`` are the aliases of the two tables, ``%(groups)s`` the ids of
 #: ``_api_access_group_ids``.
 ACTIVE = f"""
     token.revoked_at IS NULL
+    AND NOT ({OUTGROWN})
     AND owner.active
     AND token.user_epoch = owner.api_token_epoch
     AND token.global_epoch = {GLOBAL_EPOCH}

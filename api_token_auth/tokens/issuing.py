@@ -10,7 +10,7 @@ from .. import network, settings
 from ..crypto import format as token_format
 from ..db import transaction
 from ..errors import InvalidScope
-from . import access_log, connection_limit
+from . import access_log, connection_limit, rights
 from .active import GLOBAL_EPOCH
 from .authentication import ACCESS_PURPOSE
 from .keyring import Keyring
@@ -43,24 +43,6 @@ class Issued:
 def clean_client_name(text, default="API client"):
     """Make any text a client name."""
     return one_line(text, CLIENT_NAME_LENGTH) or default
-
-
-def check_may_issue_for(issuer, user):
-    """Refuse a token that would give its maker rights the maker does not have.
-
-    For oneself: always. For another user: as token manager, whose groups include all of
-    that user's. As a system user's groups include Settings, only one can do it for one.
-
-    :raise AccessError: otherwise
-    """
-    if issuer == user:
-        return
-    manager = issuer.has_group("api_token_auth.group_api_token_manager")
-    if manager and set(user._get_group_ids()) <= set(issuer._get_group_ids()):
-        return
-    raise AccessError(
-        issuer.env._("You can make tokens only for users whose rights you all have yourself.")
-    )
 
 
 def issue_login(env, user, client_name, scopes, at_epochs=None):
@@ -113,14 +95,15 @@ def issue_login(env, user, client_name, scopes, at_epochs=None):
 def issue_personal(env, user, client_name, scopes, days=None, networks="", at_epochs=None):
     """Make a personal token: one long-lived access token, no refresh token.
 
-    :param env: of the issuer; :func:`check_may_issue_for` is asked
+    :param env: of the issuer; :func:`rights.check_may_issue_for` is asked
     :param days: lifetime; None for the default, bounded by the settings
     :param networks: allowed networks in CIDR notation, "" for any
     :param at_epochs: :func:`epochs` as of when the issuer was recognised, if not now
     :raise AccessError: not for this user
     :raise ValueError: a network is not one
     """
-    check_may_issue_for(env.user, user)
+    at_epochs = at_epochs or epochs(env, user)
+    owner_rights = rights.check_may_issue_for(env, user)
     resolved = env["api.scope"]._resolve(user, " ".join(scopes))
     if not user._is_api_user():
         raise AccessError(env._("%s is not in the group API access.", user.name))
@@ -141,6 +124,8 @@ def issue_personal(env, user, client_name, scopes, days=None, networks="", at_ep
             "access_expires_at": end,
             "ends_at": end,
             "allowed_networks": network.format_networks(network.parse_networks(networks)),
+            "owner_rights": owner_rights,
+            "issued_by_id": env.uid if env.uid != user.id else False,
         },
     )
     seconds = int((end - now).total_seconds())

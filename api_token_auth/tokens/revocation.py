@@ -11,7 +11,7 @@ from odoo.tools import SQL
 
 from ..db import transaction
 from . import access_log
-from .active import ACTIVE, GLOBAL_EPOCH
+from .active import ACTIVE, GLOBAL_EPOCH, OUTGROWN
 from .one_line import one_line
 from .reasons import Reason
 
@@ -144,7 +144,7 @@ def ended_early(env):
                JOIN (SELECT id, api_token_epoch, active AND id IN (
                          SELECT uid FROM res_groups_users_rel WHERE gid = ANY(%(groups)s)
                      ) AS may_hold FROM res_users OFFSET 0) owner ON owner.id = token.user_id
-              WHERE token.revoked_at IS NOT NULL OR NOT owner.may_hold
+              WHERE token.revoked_at IS NOT NULL OR NOT owner.may_hold OR ({OUTGROWN})
                  OR token.user_epoch <> owner.api_token_epoch
                  OR token.global_epoch IS DISTINCT FROM {GLOBAL_EPOCH})))""",
         groups=env["res.users"]._api_access_group_ids(),
@@ -162,10 +162,11 @@ def kept_by_owner(env):
     env["api.access.token"].flush_model()
     return SQL(
         f"""(SELECT token.id
-               FROM (SELECT id, user_id, user_epoch, global_epoch, access_selector AS selector
+               FROM (SELECT id, user_id, user_epoch, global_epoch, owner_rights,
+                            access_selector AS selector
                        FROM api_token_connection) token
                JOIN res_users owner ON owner.id = token.user_id
-              WHERE token.selector = access_selector AND owner.active
+              WHERE token.selector = access_selector AND owner.active AND NOT ({OUTGROWN})
                 AND token.user_epoch = owner.api_token_epoch
                 AND token.global_epoch = {GLOBAL_EPOCH}
                 AND EXISTS (
