@@ -70,6 +70,28 @@ class ApiError(HTTPException):
         return Response(text, self.code, headers, content_type="application/json")
 
 
+class Challenge(ApiError):
+    """A refusal that says in ``WWW-Authenticate`` what would be accepted (RFC 6750 section 3)."""
+
+    #: The ``error`` of the challenge; None where no credentials came (section 3.1).
+    problem = None
+    #: The scope that is needed, if any.
+    scope = ""
+    #: The address of the resource's metadata (RFC 9728 section 5.1).
+    resource_metadata = ""
+
+    def challenge(self):
+        parameters = {
+            "realm": "odoo",
+            "error": self.problem,
+            "scope": self.scope,
+            "resource_metadata": self.resource_metadata,
+        }
+        return "Bearer " + ", ".join(
+            f'{name}="{text}"' for name, text in parameters.items() if text
+        )
+
+
 class InvalidRequest(ApiError):
     code = 400
     error = "invalid_request"
@@ -106,37 +128,29 @@ class DatabaseMismatch(ApiError):
     )
 
 
-class AuthenticationRequired(ApiError):
+class AuthenticationRequired(Challenge):
     """No credentials: a bare challenge, no error code in it (RFC 6750 section 3.1)."""
 
     code = 401
     error = "authentication_required"
     message = _lt("Please send an access token: Authorization: Bearer <token>.")
 
-    def challenge(self):
-        return 'Bearer realm="odoo"'
 
-
-class InvalidToken(ApiError):
+class InvalidToken(Challenge):
     """Malformed, expired, revoked, wrong kind, wrong network: the client is not told."""
 
     code = 401
     error = "invalid_token"
+    problem = "invalid_token"
     message = _lt("The access token is invalid, expired or revoked.")
 
-    def challenge(self):
-        return 'Bearer realm="odoo", error="invalid_token"'
 
-
-class InvalidCredentials(ApiError):
+class InvalidCredentials(Challenge):
     """The same for an unknown user and a wrong password (ASVS 6.3.8)."""
 
     code = 401
     error = "invalid_credentials"
     message = _lt("The login or the password is wrong.")
-
-    def challenge(self):
-        return 'Bearer realm="odoo"'
 
 
 class MfaRequired(ApiError):
@@ -151,19 +165,17 @@ class ApiAccessDenied(ApiError):
     message = _lt("This user is not allowed to use the API. An administrator can change that.")
 
 
-class InsufficientScope(ApiError):
+class InsufficientScope(Challenge):
     """:param scopes: iterable of scope names; a token that has all of them would do"""
 
     code = 403
     error = "insufficient_scope"
+    problem = "insufficient_scope"
     message = _lt("The access token was not granted the scope that this needs.")
 
     def __init__(self, scopes):
         self.scope = " ".join(scopes)
         super().__init__(extra={"scope": self.scope})
-
-    def challenge(self):
-        return f'Bearer realm="odoo", error="insufficient_scope", scope="{self.scope}"'
 
 
 class RateLimited(ApiError):

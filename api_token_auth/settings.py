@@ -63,6 +63,25 @@ class Words:
         return tuple((env["ir.config_parameter"].sudo().get_param(self.key) or "").split())
 
 
+@dataclass(frozen=True)
+class Address:
+    """The address of this server, without a slash at the end; ``web.base.url`` by default."""
+
+    name: str
+
+    @property
+    def key(self):
+        return PREFIX + self.name
+
+    def stored(self, env):
+        """What the setting says; empty where it says nothing."""
+        return env["ir.config_parameter"].sudo().get_param(self.key) or ""
+
+    def read(self, env):
+        address = self.stored(env) or env["ir.config_parameter"].sudo().get_param("web.base.url")
+        return (address or "").rstrip("/")
+
+
 ACCESS_LIFETIME = Number("access_lifetime", 3600, 60, 86_400, "seconds")
 REFRESH_IDLE_DAYS = Number("refresh_idle_days", 30, 1, 365, "days")
 REFRESH_ABSOLUTE_DAYS = Number("refresh_absolute_days", 90, 1, 730, "days")
@@ -84,8 +103,12 @@ NOTICE_NEW = Switch("notice_new", True)
 NOTICE_REUSE = Switch("notice_reuse", True)
 NOTICE_EXPIRY = Switch("notice_expiry", True)
 CORS_ORIGINS = Words("cors_origins")
+ISSUER = Address("issuer")
+
+#: Those that are text on the page.
+TEXTS = Words | Address
 
 #: All of them, for the page that shows them.
 ALL = tuple(
-    value for value in tuple(globals().values()) if isinstance(value, Number | Switch | Words)
+    value for value in tuple(globals().values()) if isinstance(value, Number | Switch | TEXTS)
 )

@@ -1,4 +1,4 @@
-"""The protected resource: RFC 6750. Metadata: RFC 8414. CORS and errors."""
+"""The protected resource: RFC 6750. CORS and errors."""
 
 import pytest
 
@@ -22,12 +22,13 @@ def test_token_in_the_address(api):
     assert response.status_code == 400
 
 
-@conforms("RFC 6750 §3", "Without credentials: 401, a bare challenge, no error code in it")
+@conforms("RFC 6750 §3", "Without credentials: 401, a challenge, no error code in it")
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic YTpi"}, {"Authorization": ""}])
 def test_no_credentials(api, headers):
     response = api.get("/auth/me", headers=headers)
     assert response.status_code == 401
-    assert response.headers["WWW-Authenticate"] == 'Bearer realm="odoo"'
+    assert response.headers["WWW-Authenticate"].startswith('Bearer realm="odoo"')
+    assert "error" not in response.headers["WWW-Authenticate"]
     assert response.json()["error"] == "authentication_required"
 
 
@@ -89,31 +90,6 @@ def test_two_tokens_in_one_request(api):
     token = api.login()["access_token"]
     headers = {"Authorization": f"Bearer {token}, Bearer {token}"}
     assert api.get("/auth/me", headers=headers).status_code == 400
-
-
-@conforms("RFC 8414 §3", "200 application/json at the well-known path, the issuer matches")
-@conforms("RFC 8414 §2", "Grant types, revocation and introspection are published")
-def test_metadata(api, rpc):
-    response = api.get("//.well-known/oauth-authorization-server")
-    assert response.status_code == 200
-    assert response.headers["Content-Type"] == "application/json"
-    metadata = response.json()
-    base = rpc("ir.config_parameter", "get_param", "web.base.url")
-    assert metadata["issuer"] == base
-    assert metadata["token_endpoint"] == f"{base}/api/v1/auth/token"
-    assert metadata["revocation_endpoint"] == f"{base}/api/v1/auth/revoke"
-    assert metadata["introspection_endpoint"] == f"{base}/api/v1/auth/introspect"
-    assert metadata["grant_types_supported"] == ["refresh_token"]
-    assert metadata["response_types_supported"] == []  # REQUIRED, though empty
-    assert all(value is not None for value in metadata.values())
-
-
-@conforms("RFC 8414 §2", "The issuer is the configured address, whatever Host the client sends")
-def test_issuer_is_not_taken_from_the_host_header(api, rpc):
-    base = rpc("ir.config_parameter", "get_param", "web.base.url")
-    path = "//.well-known/oauth-authorization-server"
-    response = api.get(path, headers={"Host": "evil.example"})
-    assert response.json()["issuer"] == base
 
 
 ORIGIN = "https://app.example.com"

@@ -1,30 +1,37 @@
-"""``/.well-known/oauth-authorization-server`` (RFC 8414)."""
+"""The documents that a client finds by itself (RFC 8414, RFC 9728).
+
+Public facts, so that pages of any origin may read them.
+"""
 
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
+from ..http.dispatcher import ROUTE_TYPE
+from ..models.ir_http_discovery import AUTHORIZATION_SERVER, PROTECTED_RESOURCE
+
+_PUBLIC = {
+    "type": ROUTE_TYPE,
+    "auth": "none",
+    "methods": ["GET"],
+    "readonly": True,
+    "any_origin": True,
+}
+
 
 class MetadataController(http.Controller):
-    @http.route(
-        "/.well-known/oauth-authorization-server",
-        type="api",
-        auth="none",
-        methods=["GET"],
-        readonly=True,
-    )
-    def metadata(self):
-        """The issuer is ``web.base.url``, never the request's Host header."""
-        env = request.env(user=SUPERUSER_ID)
-        issuer = env["ir.config_parameter"].get_param("web.base.url").rstrip("/")
-        base = f"{issuer}/api/v1/auth"
-        return {
-            "issuer": issuer,
-            "token_endpoint": f"{base}/token",
-            "token_endpoint_auth_methods_supported": ["none"],
-            "grant_types_supported": ["refresh_token"],
-            "response_types_supported": [],
-            "scopes_supported": sorted(env["api.scope"]._catalogue()),
-            "revocation_endpoint": f"{base}/revoke",
-            "revocation_endpoint_auth_methods_supported": ["none"],
-            "introspection_endpoint": f"{base}/introspect",
-        }
+    @http.route(AUTHORIZATION_SERVER, **_PUBLIC)
+    def authorization_server(self):
+        return _without_empty(_ir_http()._api_server_metadata())
+
+    @http.route(PROTECTED_RESOURCE, **_PUBLIC)
+    def protected_resource(self):
+        return _without_empty(_ir_http()._api_resource_metadata())
+
+
+def _ir_http():
+    return request.env(user=SUPERUSER_ID)["ir.http"]
+
+
+def _without_empty(document):
+    """Both standards forbid members with zero elements (sections 3.2)."""
+    return {name: value for name, value in document.items() if value}

@@ -1,4 +1,7 @@
-"""Cross-origin requests (the Fetch standard), for the origins that the settings name."""
+"""Cross-origin requests (the Fetch standard), for the origins that the settings name.
+
+The documents of discovery are open to every origin.
+"""
 
 from odoo import SUPERUSER_ID
 from odoo.http import Response
@@ -21,8 +24,11 @@ def allowed_origin(request):
     """Return the request's ``Origin`` when the settings name it, else None.
 
     Compared as text, never by pattern: a pattern is what such lists are broken through.
+    A route with ``any_origin=True`` is open to all: ``*``.
     """
     origin = request.httprequest.headers.get("Origin")
+    if origin and request.dispatcher.routing.get("any_origin"):
+        return "*"
     return origin if origin in request.api.origins else None
 
 
@@ -38,7 +44,7 @@ def add_headers(request, headers):
     if origin:
         headers["Access-Control-Allow-Origin"] = origin
         headers["Access-Control-Expose-Headers"] = _EXPOSED
-        if request.httprequest.path.startswith(_COOKIE_PATH):
+        if origin != "*" and request.httprequest.path.startswith(_COOKIE_PATH):
             headers["Access-Control-Allow-Credentials"] = "true"
 
 

@@ -13,6 +13,7 @@ from . import (
     api_totp_use,
     gained_rights,
     ir_http,
+    ir_http_discovery,
     res_config_settings,
     res_groups,
     res_users,

@@ -73,10 +73,15 @@ class IrHttp(models.AbstractModel):
         is_ours = routing["type"] == ROUTE_TYPE and request.httprequest.method == "OPTIONS"
         if is_ours or http.is_cors_preflight(request, endpoint):
             return None  # a preflight carries no token
-        cls._receive(endpoint)
-        if request.api.takes_token:
-            cls._judge(routing)
-            credentials.check_form(request.httprequest)
+        try:
+            cls._receive(endpoint)
+            if request.api.takes_token:
+                cls._judge(routing)
+                credentials.check_form(request.httprequest)
+        except ApiError as refusal:
+            if request.api.takes_token:
+                cls._explain_refusal(refusal, scopes.Needed.by(routing))
+            raise
         return None
 
     @classmethod

@@ -5,6 +5,7 @@ Not by ``config_parameter``: Odoo stores nothing for a zero, and nothing checks 
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.http import request
 
 from .. import settings
 from ..http import origins
@@ -34,6 +35,8 @@ class ResConfigSettings(models.TransientModel):
     api_notice_reuse = fields.Boolean("Suspected Theft")
     api_notice_expiry = fields.Boolean("Personal Token About to Expire")
     api_cors_origins = fields.Char("Web Pages That May Call the API")
+    api_issuer = fields.Char("Public Address")
+    api_issuer_warning = fields.Char("Address Warning", compute="_compute_api_issuer_warning")
     api_default_scope_ids = fields.Many2many(
         "api.scope",
         "api_token_settings_default_scope_rel",
@@ -44,6 +47,32 @@ class ResConfigSettings(models.TransientModel):
         "api_token_settings_portal_scope_rel",
         string="Portal Users",
     )
+
+    @api.depends("api_issuer")
+    def _compute_api_issuer_warning(self):
+        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
+        for page in self:
+            page.api_issuer_warning = self._issuer_warning(
+                (page.api_issuer or base_url).rstrip("/")
+            )
+
+    def _issuer_warning(self, issuer):
+        """What will go wrong for clients that are told ``issuer``; False if nothing is known."""
+        here = request.httprequest.url_root.rstrip("/") if request else issuer
+        if here != issuer:
+            return self.env._(
+                "Clients are told that this server is at %(issuer)s, but you opened it at "
+                "%(here)s. Apps cannot connect unless the first address leads here.",
+                issuer=issuer,
+                here=here,
+            )
+        if not issuer.startswith("https://"):
+            return self.env._(
+                "%s does not use https. Most apps refuse to connect, and tokens can be read on "
+                "the way.",
+                issuer,
+            )
+        return False
 
     @api.model
     def get_values(self):
@@ -66,7 +95,7 @@ class ResConfigSettings(models.TransientModel):
             value = self[f"api_{setting.name}"]
             if value != _shown(setting, self.env):
                 # As superuser: Odoo's own settings pages write parameters the same way.
-                text = (value or "") if isinstance(setting, settings.Words) else str(value)
+                text = (value or "") if isinstance(setting, settings.TEXTS) else str(value)
                 self.env["ir.config_parameter"].sudo().set_param(setting.key, text)
         for name, field in (
             ("default_internal", "api_default_scope_ids"),
@@ -104,6 +133,8 @@ class ResConfigSettings(models.TransientModel):
             )
         for origin in (self.api_cors_origins or "").split():
             self._check_origin(origin)
+        if self.api_issuer:
+            self._check_issuer(self.api_issuer)
 
     def _check_bounds(self, setting):
         name = f"api_{setting.name}"
@@ -116,6 +147,22 @@ class ResConfigSettings(models.TransientModel):
                 minimum=setting.minimum,
                 maximum=setting.maximum,
                 value=self[name],
+            )
+        )
+
+    def _check_issuer(self, issuer):
+        """Without a path: the metadata of such an issuer would be at another address."""
+        try:
+            spelling = origins.spelling(issuer)
+        except ValueError:  # UnicodeError too
+            spelling = None
+        if spelling == issuer and issuer.startswith(("https://", "http://")):
+            return
+        raise ValidationError(
+            self.env._(
+                "API: “%s” is not the address of a server. Use one like "
+                "https://odoo.example.com, without a path or a trailing slash.",
+                issuer,
             )
         )
 
@@ -142,5 +189,7 @@ class ResConfigSettings(models.TransientModel):
 
 
 def _shown(setting, env):
+    if isinstance(setting, settings.Address):
+        return setting.stored(env)  # empty, and not what it stands for
     value = setting.read(env)
     return " ".join(value) if isinstance(setting, settings.Words) else value

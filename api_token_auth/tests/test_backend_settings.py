@@ -21,7 +21,7 @@ class TestBackendSettings(TransactionCase):
 
     def test_it_shows_what_is_in_force(self):
         page = self.env["res.config.settings"].create({})
-        for setting in settings.ALL:
+        for setting in set(settings.ALL) - {settings.ISSUER}:
             value = setting.read(self.env)
             shown = page[f"api_{setting.name}"] or ("" if isinstance(value, tuple) else 0)
             self.assertEqual(shown, " ".join(value) if isinstance(value, tuple) else value)
@@ -89,6 +89,23 @@ class TestBackendSettings(TransactionCase):
         ):
             with self.subTest(origin=wrong), self.assertRaises(ValidationError):
                 self._save(api_cors_origins=wrong)
+
+    def test_the_issuer_is_an_address_or_left_to_the_base_url(self):
+        self.env["ir.config_parameter"].set_param("web.base.url", "https://base.example/")
+        self._save(api_issuer="https://api.example.com")
+        self.assertEqual(settings.ISSUER.read(self.env), "https://api.example.com")
+        for wrong in ("api.example.com", "https://api.example.com/odoo", "https://a.example?x=1"):
+            with self.subTest(issuer=wrong), self.assertRaises(ValidationError):
+                self._save(api_issuer=wrong)
+        self._save(api_issuer=False)
+        self.assertEqual(settings.ISSUER.read(self.env), "https://base.example")
+        self.assertFalse(self.env["res.config.settings"].create({}).api_issuer)
+
+    def test_an_issuer_without_https_is_warned_of(self):
+        page = self.env["res.config.settings"].create({"api_issuer": "https://api.example.com"})
+        self.assertFalse(page.api_issuer_warning)
+        page.api_issuer = "http://api.example.com"
+        self.assertIn("http://api.example.com does not use https", page.api_issuer_warning)
 
     def test_default_scopes_are_chosen_on_the_page(self):
         scope = self.env.ref("api_token_auth.scope_token_manage")

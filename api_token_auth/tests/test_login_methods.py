@@ -16,7 +16,7 @@ class TestLoginMethods(HttpCase):
     def _login(self, password):
         body = {"login": self.user.login, "password": password}
         address = f"{self.base_url()}/api/v1/auth/login"
-        return self.opener.request("POST", address, json=body, timeout=30)
+        return self.opener.request("POST", address, json=body, timeout=120)
 
     def test_a_user_with_a_passkey_logs_in_with_the_password(self):
         if "auth.passkey.key" not in self.env:

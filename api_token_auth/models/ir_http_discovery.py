@@ -1,0 +1,70 @@
+"""What clients are told about this server before they have a token.
+
+Addons that add grants or endpoints extend the documents by overriding the methods here.
+"""
+
+from odoo import SUPERUSER_ID, models
+from odoo.http import request
+
+from .. import settings
+from ..errors import Challenge
+from ..http.dispatcher import PREFIX
+
+AUTHORIZATION_SERVER = "/.well-known/oauth-authorization-server"
+#: The well-known path of the resource ``<issuer>/api/v1`` (RFC 9728 section 3.1).
+PROTECTED_RESOURCE = "/.well-known/oauth-protected-resource/api/v1"
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    def _api_server_metadata(self):
+        """Return the members of RFC 8414 section 2; those without elements are left out.
+
+        ``response_types_supported`` is required, but there is no authorization endpoint that
+        would return one, and section 3.2 forbids an empty list.
+        """
+        issuer = settings.ISSUER.read(self.env)
+        base = f"{issuer}/api/v1/auth"
+        return {
+            "issuer": issuer,
+            "token_endpoint": f"{base}/token",
+            "token_endpoint_auth_methods_supported": ["none"],
+            "grant_types_supported": ["refresh_token"],
+            "scopes_supported": sorted(self.env["api.scope"]._catalogue()),
+            "revocation_endpoint": f"{base}/revoke",
+            "revocation_endpoint_auth_methods_supported": ["none"],
+            "introspection_endpoint": f"{base}/introspect",
+            # A type of access token is a method too, by section 2.
+            "introspection_endpoint_auth_methods_supported": ["Bearer"],
+            "service_documentation": f"{issuer}/api/v1/docs",
+        }
+
+    def _api_resource_metadata(self):
+        """Return the members of RFC 9728 section 2.
+
+        Only scopes that read: there are clients that ask for every scope in the list.
+        """
+        issuer = settings.ISSUER.read(self.env)
+        catalogue = self.env["api.scope"]._catalogue()
+        return {
+            "resource": f"{issuer}/api/v1",
+            "authorization_servers": [issuer],
+            "scopes_supported": sorted(name for name in catalogue if name.endswith(":read")),
+            "bearer_methods_supported": ["header"],
+            "resource_documentation": f"{issuer}/api/v1/docs",
+        }
+
+    @classmethod
+    def _explain_refusal(cls, refusal, needed):
+        """Say in the challenge what to ask for, and where (RFC 6750 section 3, RFC 9728 5.1).
+
+        :param refusal: :class:`ApiError`
+        :param needed: :class:`Needed`; of several sets that would do, the first is told
+        """
+        if not isinstance(refusal, Challenge):
+            return
+        refusal.scope = refusal.scope or " ".join(needed.alternatives()[0])
+        if request.httprequest.path.startswith(PREFIX):
+            issuer = settings.ISSUER.read(request.env(user=SUPERUSER_ID))
+            refusal.resource_metadata = issuer + PROTECTED_RESOURCE
