@@ -3,7 +3,7 @@ PYTHON ?= python3
 # Nothing is written beside the sources.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
-.PHONY: help run test stress test-odoo bench lint wheels clean i18n readme screenshots
+.PHONY: help run test test-all test-rest stress test-odoo bench lint wheels clean i18n readme screenshots
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):  ## /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-20s %s\n' "$$name" "$$text"; done
@@ -18,8 +18,14 @@ help:  ## list the targets
 run:  ## serve Odoo with the addons, after a walk through the API (Ctrl-C ends it)
 	@$(PYTHON) -m dev run
 
-test:  ## run every test
+test:  ## run every test, the long ones at a tenth of their length
 	@$(PYTHON) -m dev test
+
+test-all:  ## run every test at its full length
+	@$(PYTHON) -m dev test-all
+
+test-rest:  ## run what test-all adds to test
+	@$(PYTHON) -m dev test-rest
 
 stress:  ## races, crashes, floods and a million rows in full; figures into docs/stress.md
 	@$(PYTHON) -m dev stress

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from dev import venv
 from dev.environment import PYTHON, Environment
-from dev.paths import LOCAL
 
 HERE = Path(__file__).resolve().parent
 
@@ -24,8 +23,8 @@ class BenchEnvironment(Environment):
 def beside(env):
     """Return the environment with the peers, installed if need be."""
     series = env.source.series
-    folder = LOCAL / f"bench-peers-{series}"
-    venv.install_into(PYTHON, folder, HERE / f"requirements-{series}.txt", "the peers")
+    requirements = HERE / f"requirements-{series}.txt"
+    folder = venv.install_into(PYTHON, f"bench-peers-{series}", requirements, "the peers")
     addons = (*env.source.addons_path, folder / "odoo" / "addons", HERE / "addons")
     source = dataclasses.replace(env.source, addons_path=addons)
     return BenchEnvironment(source, env.server, folder)

@@ -6,13 +6,15 @@ import sys
 
 from . import interpreter, locks, odoo_source, processes, venv
 from .console import DevError, say
-from .paths import DEV, LOCAL, VENV
+from .paths import LOCAL
 from .settings import Settings, check_port_is_free
 
 # Command: its module, and whether it needs the environment with Odoo's packages.
 COMMANDS = {
     "run": ("run_command", True),
     "test": ("test_command", True),
+    "test-all": ("test_command", True),
+    "test-rest": ("test_command", True),
     "stress": ("test_command", True),
     "test-odoo": ("test_command", True),
     "bench": ("bench_command", True),
@@ -59,16 +61,15 @@ def _dispatch(command, arguments):
 
 def _enter_environment(command, settings, arguments):
     """Go on in the environment that has Odoo's packages, made if need be."""
-    if venv.is_active(VENV):
+    if venv.is_active():
         return
     if settings.odoo:
         odoo_source.recognise(settings.odoo)
     if command == "run":
         check_port_is_free(settings.port)
-    with locks.waiting_lock("venv", "installing Python packages"):
+    with locks.waiting_lock("interpreter", "looking for a Python"):
         base = interpreter.suitable()
-        python = venv.ensure(VENV, [DEV / "requirements.txt"], "Python packages", base)
-    venv.reexec(python, arguments)
+    venv.enter(base, arguments)
 
 
 def _check_ownership():

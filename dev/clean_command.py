@@ -4,10 +4,11 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 
 from . import locks, postgres_cluster, processes
 from .console import DevError, say
-from .paths import CHECKOUT, LOCAL, VENV
+from .paths import CHECKOUT, LOCAL
 
 
 def clean(settings, _arguments):
@@ -15,8 +16,8 @@ def clean(settings, _arguments):
     if not LOCAL.exists():
         return 0
     _stop_others()
-    if settings.pg_host and (VENV / "complete").exists():
-        command = [VENV / "bin" / "python", "-m", "dev", "drop-databases"]
+    if settings.pg_host and any(LOCAL.glob("venv-*/complete")):
+        command = [sys.executable, "-m", "dev", "drop-databases"]
         if subprocess.run(command, cwd=CHECKOUT, check=False).returncode:
             raise DevError("The databases on PGHOST are still there; .local is kept.")
     postgres_cluster.stop_all()

@@ -117,13 +117,21 @@ class Databases:
 
     def drop_all(self):
         """Drop every database that this checkout made."""
-        with self._cursor() as cursor:
-            cursor.execute("SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database")
-            rows = cursor.fetchall()
-        for name, comment in rows:
+        for name, comment in self._names_and_comments():
             ours = _parse(comment).get("checkout") == str(CHECKOUT)
             if ours or name.startswith(prefix()):
                 self.drop(name)
+
+    def drop_starting_with(self, start):
+        """Drop the databases whose names begin so, which has to say that they are ours."""
+        for name, _comment in self._names_and_comments():
+            if name.startswith(start):
+                self.drop(name)
+
+    def _names_and_comments(self):
+        with self._cursor() as cursor:
+            cursor.execute("SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database")
+            return cursor.fetchall()
 
 
 def filestore(name):

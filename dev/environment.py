@@ -8,16 +8,18 @@ import contextlib
 import dataclasses
 import json
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import odoo_source, postgres
 from .database import Databases
 from .odoo_source import OdooSource
-from .paths import LOCAL, VENV
+from .paths import LOCAL
 from .postgres_connection import Server
 
-PYTHON = VENV / "bin" / "python"
+# Commands that need it run in the environment that has Odoo's packages.
+PYTHON = Path(sys.executable)
 VARIABLE = "DEV_ENVIRONMENT"
 
 
@@ -73,7 +75,8 @@ class Environment:
 @contextlib.contextmanager
 def opened(settings):
     """Get Odoo and PostgreSQL, and let go of them at the end."""
-    source = odoo_source.ensure(settings.odoo)
-    (LOCAL / "home").mkdir(exist_ok=True)
+    # PostgreSQL first: a wrong PGHOST is told before Odoo is downloaded.
     with postgres.serving(settings) as server:
+        source = odoo_source.ensure(settings.odoo)
+        (LOCAL / "home").mkdir(exist_ok=True)
         yield Environment(source, server)

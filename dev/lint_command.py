@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 from . import oca_tools, readme_command, venv
 from .console import SettingError, say
 from .odoo_source import SERIES
-from .paths import ADDONS, CHECKOUT, DEV, LINT_VENV, LOCAL
+from .paths import ADDONS, CHECKOUT, DEV, LOCAL
 
 # A model may be spread over files by concern: "what the crons clear away", "what shows".
 MERGED = "--disable=consider-merging-classes-inherited"
@@ -50,7 +50,7 @@ def _pylint_odoo():
 
 
 def _linter(module, *arguments):
-    python = venv.ensure(LINT_VENV, [DEV / "requirements-lint.txt"], "linters")
+    python = venv.ensure("lint-venv", [DEV / "requirements-lint.txt"], "linters")
     return _run(python, "-m", module, *arguments)
 
 

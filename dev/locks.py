@@ -8,6 +8,8 @@ from .console import DevError, say
 from .paths import LOCAL
 
 LOCKS = LOCAL / "locks"
+# The locks that this process holds until it ends.
+_held = {}
 # Shared by all who use the embedded PostgreSQL.
 POSTGRES_USERS = "postgres-users"
 
@@ -46,6 +48,19 @@ def refusing_lock(name, message):
             raise DevError(message)
         _write_pid(file)
         yield
+
+
+def hold_shared(name):
+    """Share the lock with others until this process ends."""
+    if name not in _held:
+        _held[name] = open_lock(name)
+        fcntl.flock(_held[name], fcntl.LOCK_SH)
+
+
+def keep_on_exec():
+    """Let what is held outlive ``exec``: the process is the same."""
+    for file in _held.values():
+        os.set_inheritable(file.fileno(), True)
 
 
 def _write_pid(file):

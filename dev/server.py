@@ -49,7 +49,7 @@ class OdooServer:
         """Without a slash at the end."""
         return f"http://127.0.0.1:{self.options['http_port']}"
 
-    def start(self, timeout=60):
+    def start(self, timeout=300):
         """Start it and wait until it answers."""
         config = odoo_config.write(
             self.name,
@@ -118,6 +118,15 @@ class OdooServer:
         with contextlib.closing(connection), connection.cursor() as cursor:
             cursor.execute(query, parameters)
             return cursor.fetchall() if cursor.description else None
+
+    def publish(self):
+        """Make its address the one that Odoo gives out: in links, mails and metadata."""
+        for key, value in (("web.base.url", self.url), ("web.base.url.freeze", "True")):
+            self.sql(
+                """INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)
+                   ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value""",
+                [key, value],
+            )
 
     def another(self, **options):
         """A further server on the same database, not started; use it with ``with``."""

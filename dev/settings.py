@@ -10,6 +10,7 @@ from .console import SettingError
 
 DEFAULT_PORT = 8069
 DEFAULT_DB = "api_demo"
+_held_ports = []
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,13 @@ def check_port_is_free(port):
 
 
 def free_port():
-    """A port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of 127.0.0.1 that is ours until this process ends.
+
+    The socket stays bound, so the system gives the port to nobody else; who names it, and
+    allows the reuse of addresses as servers do, may listen on it.
+    """
+    holder = socket.socket()
+    holder.bind(("127.0.0.1", 0))
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    _held_ports.append(holder)
+    return holder.getsockname()[1]

@@ -1,5 +1,7 @@
 """Python with requests: one refresh for many threads, paging, incremental sync, If-Match.
 
+Needs Python 3.9 or later, and the package requests.
+
 Usage: ODOO=http://127.0.0.1:8069 LOGIN=admin PASSWORD=admin python client.py
 """
 
@@ -80,7 +82,8 @@ class Mirror:
             params["write_date__gte"] = (self.since - OVERLAP).isoformat()
         for record in self.client.records(self.path, **params):
             self.records[record["id"]] = record
-            self.since = datetime.fromisoformat(record["write_date"])
+            # Before Python 3.11, fromisoformat() does not know the Z.
+            self.since = datetime.fromisoformat(record["write_date"].replace("Z", "+00:00"))
 
     def sweep(self):
         """Forget what is deleted: a deletion has no write_date. Cheap, now and then."""

@@ -25,7 +25,7 @@ class Backend:
         self.url = url
         self.context = browser.new_context(viewport={"width": 1300, "height": 850})
         self.page = self.context.new_page()
-        self.page.set_default_timeout(30_000)  # the first page builds the assets
+        self.page.set_default_timeout(180_000)  # the first page builds the assets
         self.traffic, self.errors = [], []
         self.context.route("**/*", self._record)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

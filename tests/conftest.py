@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -11,18 +12,16 @@ from dev.postgres_cluster import PostgresCluster
 from dev.server import OdooServer
 
 from . import browser as chromium
+from . import length, secret_search
 from .api_client import ApiClient, OdooRpc
 from .replica import Replica
 
 _USER_NUMBERS = itertools.count(1)
+# Several pytest processes may run at once: each has databases, servers and clusters of its own.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Run what searches everything that the others have left behind after them."""
-    items.sort(key=lambda item: item.get_closest_marker("at_the_end") is not None)
-
-
 @pytest.fixture(scope="session")
 def odoo_environment():
     """The Odoo source and the PostgreSQL server that ``make test`` got."""
@@ -39,7 +38,7 @@ def new_database(odoo_environment):
     made = []
 
     def make(name):
-        made.append(f"{installed}_{name}")
+        made.append(f"{installed}_{WORKER}{name}")
         databases.create(made[-1], installed)
         return made[-1]
 
@@ -50,9 +49,14 @@ def new_database(odoo_environment):
 
 @pytest.fixture(scope="session")
 def server(odoo_environment, new_database):
-    """A prefork server with two workers, shared by every test."""
-    with OdooServer(odoo_environment, new_database("server"), name="server") as server:
+    """A prefork server with two workers, shared by every test.
+
+    In the end no secret of these tests may stand in its database or in a log.
+    """
+    began = time.time()
+    with OdooServer(odoo_environment, new_database("server"), name=f"server{WORKER}") as server:
         yield server
+        assert secret_search.everywhere(server, since=began) == {}
 
 
 @pytest.fixture
@@ -112,7 +116,7 @@ def user(rpc):
 def cluster(odoo_environment):
     if not odoo_environment.server.embedded:
         pytest.skip("replicates the embedded PostgreSQL, and PGHOST names another")
-    cluster = PostgresCluster.further("replica")
+    cluster = PostgresCluster.further(f"replica{WORKER}")
     cluster.remove()
     cluster.make_replica(PostgresCluster())
     cluster.ensure_running()
@@ -124,7 +128,7 @@ def cluster(odoo_environment):
 def reading(server, api, cluster):
     """A client of a server that reads from the replica."""
     options = {"db_replica_host": cluster.server.host, "db_replica_port": cluster.server.port}
-    with server.another(name="replica", **options) as other:
+    with server.another(name=f"replica{WORKER}", **options) as other:
         client = ApiClient(other.url)
         client.log_path = other.log_path
         yield client
@@ -145,3 +149,9 @@ def check_on_replica(rpc, replica):
     yield
     rpc.set_param("api_token_auth.check_on_replica", "False")
     replica.resume()
+
+
+def pytest_collection_modifyitems(config, items):
+    left_out = [item for item in items if length.is_left_out(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]

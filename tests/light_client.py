@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from .api_client import masked
 
-TIMEOUT = 60  # seconds
+TIMEOUT = 120  # seconds
 
 
 @dataclass(frozen=True)

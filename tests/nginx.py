@@ -55,7 +55,7 @@ def _proxy(folder, tls):
 def _answers(url, certificate):
     context = ssl.create_default_context(cafile=certificate)
     try:
-        with urllib.request.urlopen(f"{url}/web/health", timeout=10, context=context):
+        with urllib.request.urlopen(f"{url}/web/health", timeout=120, context=context):
             return True
     except OSError:
         return False

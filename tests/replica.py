@@ -32,7 +32,7 @@ def _ask(cluster, query):
 
 def until(question):
     """Wait for it, half a minute at most."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not question():
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -44,7 +44,7 @@ class Storm:
     def __enter__(self):
         for client in self.clients:
             client.thread.start()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while min(client.rounds for client in self.clients) < 5:  # it rages before the kill
             assert time.monotonic() < deadline, "the clients do not get on"
             self.stopped.wait(0.01)

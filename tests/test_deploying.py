@@ -78,7 +78,7 @@ def _proxy(folder):
         url=url,
         plain=f"http://localhost:{PLAIN}",
         call=lambda method, path, **kwargs: session.request(
-            method, url + path, timeout=30, allow_redirects=False, **kwargs
+            method, url + path, timeout=120, allow_redirects=False, **kwargs
         ),
         log=folder / "proxy.log",
     )
@@ -86,7 +86,7 @@ def _proxy(folder):
 
 def _answers(session, url):
     try:
-        return session.get(f"{url}/web/health", timeout=10).ok
+        return session.get(f"{url}/web/health", timeout=120).ok
     except requests.exceptions.SSLError:
         raise
     except requests.ConnectionError:
@@ -183,9 +183,9 @@ def test_the_refresh_cookie_works_from_the_own_page(proxy, user):
 
 
 def test_without_tls_the_api_is_closed_and_pages_are_redirected(proxy):
-    api = requests.get(f"{proxy.plain}/api/v1/auth/me", timeout=30, allow_redirects=False)
+    api = requests.get(f"{proxy.plain}/api/v1/auth/me", timeout=120, allow_redirects=False)
     assert api.status_code == 403
-    page = requests.get(f"{proxy.plain}/web/login", timeout=30, allow_redirects=False)
+    page = requests.get(f"{proxy.plain}/web/login", timeout=120, allow_redirects=False)
     assert page.is_redirect and page.headers["Location"].startswith("https://")
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from dev.console import DevError, run_logged
 from dev.paths import CHECKOUT
+from dev.settings import free_port
 
 SETTINGS = ("PORT", "DB", "ODOO", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
 
@@ -77,3 +78,14 @@ def test_port_in_use_is_refused():
         answer = run_with(PORT=port)
     assert answer.returncode == 2
     assert f"PORT={port}: not usable" in answer.stderr
+
+
+def test_a_port_given_out_can_be_listened_on_and_is_given_to_nobody_else():
+    port = free_port()
+    with socket.socket() as somebody, pytest.raises(OSError, match="in use"):
+        somebody.bind(("127.0.0.1", port))
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind(("127.0.0.1", port))
+        server.listen()
+        socket.create_connection(("127.0.0.1", port), timeout=120).close()

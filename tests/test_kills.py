@@ -92,7 +92,7 @@ def test_a_slow_login_does_not_outlive_a_password_change(api, rpc, server, user)
     )
     address = ("127.0.0.1", int(api.url.rpartition(":")[2]))
     with (
-        socket.create_connection(address, timeout=30) as connection,
+        socket.create_connection(address, timeout=120) as connection,
         ThreadPoolExecutor(1) as threads,
     ):
         connection.sendall(head.encode())

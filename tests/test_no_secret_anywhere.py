@@ -1,48 +1,17 @@
-"""No secret that the suite was ever given stands in a log, the database or a mail."""
+"""No secret that a client sends or gets stands in a log, not even in the fullest.
 
-import io
-import re
-from contextlib import closing
+At the end of a run the fixture ``server`` searches all that the run left (``secret_search``).
+"""
+
+import time
 
 import pytest
 import requests
 
-from dev.paths import LOGS
-from dev.postgres_connection import connect
-
-from .api_client import SECRETS, ApiClient
+from .api_client import ApiClient
 from .conformance import conforms
-from .test_two_factor import SECRET as TOTP_SECRET
+from .secret_search import everywhere, found, needles
 from .waiting import until
-
-# Once there is everything to search.
-pytestmark = pytest.mark.at_the_end
-
-# Odoo's demo passwords are ordinary words; what auth_totp stores is not ours.
-_NOT_SEARCHED = {"admin", "demo", "portal", TOTP_SECRET}
-
-
-def _needles():
-    """Every secret, and of a token also the parts that make it secret."""
-    needles = set()
-    for secret in map(str, SECRETS - _NOT_SEARCHED):
-        needles.add(secret)
-        if re.fullmatch(r"o[ap]t_\w{66}|ort_\w{88}", secret):
-            needles.add(secret[-49:-6])
-            if secret.startswith("ort_"):
-                needles.add(secret[21:43])
-    return {needle for needle in needles if len(needle) >= 8}
-
-
-def _found(text):
-    """The secrets in ``text``, shortened: this is printed when the test fails."""
-    # Tokens are long words: a set of those is a hundred times smaller than the text.
-    words = "\n".join(set(re.findall(r"[\w+/=-]{20,}", text)))
-    return sorted(
-        f"{needle[:6]}…"
-        for needle in _needles()
-        if needle in (words if len(needle) >= 20 else text)
-    )
 
 
 @pytest.fixture
@@ -51,11 +20,17 @@ def debug_server(start_server):
     return start_server(log_level="debug", log_handler=":DEBUG,odoo.sql_db:DEBUG", workers=0)
 
 
-def test_the_search_would_find_one(api, user):
-    pair = api.login(user.login, user.password)
-    for token in (pair["access_token"], pair["refresh_token"]):
-        assert _found(f"x {token} y")
-        assert _found(f"x {token[-49:-6]} y") == [f"{token[-49:-43]}…"]
+def test_the_search_would_find_one(api, server, user):
+    """In a log and in a table, also where only the part that makes a token secret is."""
+    token = api.login(user.login, user.password)["access_token"]
+    secret = str(token)[-49:-6]
+    assert secret in needles()
+    assert found(f"x {secret} y") == [f"{secret[:6]}…"]
+    server.sql("CREATE TABLE planted AS SELECT %s AS secret", [secret])
+    try:
+        assert list(everywhere(server, since=time.time() - 60)) == ["planted"]
+    finally:
+        server.sql("DROP TABLE planted")
 
 
 @conforms("ASVS 16.2.5", "Tokens and passwords are never logged")
@@ -83,7 +58,7 @@ def test_a_full_debug_log_holds_no_secret(debug_server, server, user):
         "planted",
     ):
         assert proof in log, proof
-    assert _found(log) == []
+    assert found(log) == []
 
 
 def _provoke_errors(api, server, user, pair):
@@ -128,39 +103,10 @@ def test_a_token_in_an_address_is_masked_in_the_logs_of_all_processes(loaded_ser
             requests.get(address, params={"access_token": token}, timeout=60)
     lines = until(lambda: _lines(loaded_server.log_path.read_text(), 2 * len(paths)))
     assert all(f"access_token={token[:8]}…" in line for line in lines)
-    assert _found("".join(lines)) == []
+    assert found("".join(lines)) == []
 
 
 def _lines(log, count):
     """Those of the access logs with a token, once there are ``count``."""
     lines = [line for line in log.splitlines() if "GET " in line and "access_token=" in line]
     return lines if len(lines) >= count else []
-
-
-def test_no_log_of_the_whole_suite_holds_a_secret(server):
-    found = {path.name: _found(path.read_text(errors="replace")) for path in LOGS.glob("*.log")}
-    assert server.log_path.name in found
-    assert {name: secrets for name, secrets in found.items() if secrets} == {}
-
-
-def test_the_database_and_its_mails_hold_no_secret(server):
-    found = {}
-    with closing(connect(server.environment.server, server.db)) as connection:
-        for table in _tables(connection):
-            secrets = _found(_contents(connection, table))
-            if secrets:
-                found[table] = secrets
-    assert found == {}
-
-
-def _tables(connection):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        return [name for (name,) in cursor.fetchall()]
-
-
-def _contents(connection, table):
-    text = io.StringIO()
-    with connection.cursor() as cursor:
-        cursor.copy_expert(f'COPY "{table}" TO STDOUT', text)
-    return text.getvalue()

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from dev.odoo_runner import run_addon_tests
 
+from .length import long
+
+pytestmark = long
+
 ADDONS = Path(__file__).parent / "addons"
 
 

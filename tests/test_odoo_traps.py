@@ -1,7 +1,6 @@
 """Odoo's own traps, met on purpose: each of these would be a bug with the obvious code."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -13,6 +12,7 @@ from dev.paths import ODOO_DATA
 from dev.postgres_connection import connect
 
 from .api_client import SECRETS, ApiClient
+from .stress.measuring import LockWaits
 from .waiting import until, until_somebody_waits
 
 
@@ -33,7 +33,7 @@ def _row_lock(server, pair):
 
 
 def _loses_the_lock(client, server, pair):
-    """A refresh whose row is held by others, who change it: its status, its seconds after that."""
+    """The status of a refresh whose row is held by others, who change it."""
     with closing(_row_lock(server, pair)) as holder, ThreadPoolExecutor(1) as thread:
         answer = thread.submit(client.refresh, pair["refresh_token"])
         until_somebody_waits(server)
@@ -42,16 +42,13 @@ def _loses_the_lock(client, server, pair):
             [pair["refresh_token"][4:21]],
         )
         holder.commit()
-        released = time.monotonic()
-        return answer.result().status_code, time.monotonic() - released
+        return answer.result().status_code
 
 
 def test_the_loser_of_a_lock_waits_and_does_not_fail(api, server, pair):
     """At REPEATABLE READ it would fail, and Odoo would sleep for seconds before a retry."""
     log_before = len(server.log_path.read_text())
-    status, seconds = _loses_the_lock(api, server, pair)
-    assert status == 200
-    assert seconds < 0.9  # Odoo's first retry alone sleeps up to 2 s
+    assert _loses_the_lock(api, server, pair) == 200
     assert "tries left" not in server.log_path.read_text()[log_before:]
 
 
@@ -71,9 +68,7 @@ def odd_defaults(server):
 def test_defaults_of_the_database_do_not_count(start_server, server, pair):
     """Odoo says what it needs on each of its connections, and so do we."""
     further = start_server(workers=0)
-    status, seconds = _loses_the_lock(ApiClient(further.url), server, pair)
-    assert status == 200
-    assert seconds < 0.9
+    assert _loses_the_lock(ApiClient(further.url), server, pair) == 200
     assert "tries left" not in further.log_path.read_text()
 
 
@@ -94,9 +89,7 @@ def test_a_revocation_that_waits_for_a_refresh_wins(api, rpc, server, user, pair
 
 def test_reading_a_token_never_waits_for_its_refresh(api, server, pair):
     with closing(_row_lock(server, pair)) as holder:
-        start = time.monotonic()
-        assert api.is_accepted(pair["access_token"])
-        assert time.monotonic() - start < 5
+        assert api.is_accepted(pair["access_token"])  # or it would wait until it times out
         holder.rollback()
 
 
@@ -142,7 +135,7 @@ def test_a_foreign_session_cookie_neither_helps_nor_hurts(api, rpc, server, user
         "jsonrpc": "2.0",
         "params": {"db": server.db, "login": "admin", "password": "admin"},
     }
-    login = browser.post(f"{server.url}/web/session/authenticate", json=payload, timeout=30)
+    login = browser.post(f"{server.url}/web/session/authenticate", json=payload, timeout=120)
     assert login.json()["result"]["uid"] == 2
     cookies = browser.cookies.get_dict()
     without = api.get("/auth/me", cookies=cookies)
@@ -152,7 +145,7 @@ def test_a_foreign_session_cookie_neither_helps_nor_hurts(api, rpc, server, user
     assert "Set-Cookie" not in response.headers
     invalid = api.get("/auth/me", pair["access_token"], cookies={"session_id": "x" * 84})
     assert invalid.status_code == 200
-    still = browser.post(f"{server.url}/web/session/get_session_info", json=payload, timeout=30)
+    still = browser.post(f"{server.url}/web/session/get_session_info", json=payload, timeout=120)
     assert still.json()["result"]["uid"] == 2
 
 
@@ -207,7 +200,7 @@ def test_the_last_use_is_recorded_after_the_answer_and_seldom(api, server, user,
     until(lambda: server.sql(query, [user.id])[0][0] >= first)
 
 
-def test_a_locked_use_row_delays_nobody(api, server, user, pair):
+def test_nobody_waits_for_a_locked_use_row(api, server, user, pair):
     api.get("/auth/me", pair["access_token"])
     query = "SELECT id FROM api_token_connection WHERE user_id = %s"
     [(row_id,)] = server.sql(query, [user.id])
@@ -217,10 +210,10 @@ def test_a_locked_use_row_delays_nobody(api, server, user, pair):
         holder.autocommit = False
         lock = "SELECT FROM api_token_use WHERE id = %s FOR UPDATE"
         holder.cursor().execute(lock, [row_id])
-        for _call in range(6):
-            start = time.monotonic()
-            assert api.is_accepted(pair["access_token"])
-            assert time.monotonic() - start < 0.9
+        with LockWaits(server) as waits:
+            for _call in range(6):
+                assert api.is_accepted(pair["access_token"])
+        assert not waits.longest, waits.statement
         holder.rollback()
 
 

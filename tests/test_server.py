@@ -4,7 +4,7 @@ import urllib.request
 
 
 def answers(server):
-    return urllib.request.urlopen(f"{server.url}/web/login", timeout=30).status == 200
+    return urllib.request.urlopen(f"{server.url}/web/login", timeout=120).status == 200
 
 
 def test_server_answers_on_the_demo_database(server):

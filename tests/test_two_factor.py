@@ -13,6 +13,7 @@ from dev.server import OdooServer
 
 from .api_client import SECRETS, ApiClient, OdooRpc
 from .conformance import conforms
+from .secret_search import NOT_SEARCHED
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -29,6 +30,7 @@ def code_at(moment, secret=SECRET):
 @pytest.fixture
 def guarded(api, rpc, server, user):
     """A user with an authenticator app."""
+    NOT_SEARCHED.add(SECRET)
     SECRETS.add(SECRET)
     server.sql("UPDATE res_users SET totp_secret = %s WHERE id = %s", [SECRET, user.id])
     return user

@@ -15,6 +15,9 @@ from dev.paths import ADDONS, CHECKOUT
 from dev.server import OdooServer
 
 from .api_client import ApiClient
+from .length import long
+
+pytestmark = long
 
 FOLDERS = [*(CHECKOUT / addon for addon in ADDONS), Path(__file__).parent / "addons/api_leads"]
 

@@ -3,7 +3,7 @@
 import time
 
 
-def until(question, seconds=30):
+def until(question, seconds=120):
     """Ask until the answer is true → the answer."""
     deadline = time.monotonic() + seconds
     while not (answer := question()):

@@ -5,7 +5,7 @@ import os
 import platform
 import shutil
 
-from dev import debian
+from dev import debian, locks
 from dev.console import DevError
 from dev.paths import LOCAL
 
@@ -32,16 +32,23 @@ def program(name):
 @functools.cache
 def _unpacked():
     """The folders of the programs that Debian's packages have, which nothing installs."""
-    if not _UNPACKED.exists():
-        partial = _UNPACKED.with_suffix(".partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        try:
-            # Of the machine's own series, whose libraries are there; what is written in Go
-            # brings its own.
-            suite = platform.freedesktop_os_release().get("VERSION_CODENAME", "sid")
-            packages = [("nginx", suite), ("caddy", suite), ("docker-compose", "trixie")]
-            debian.unpack(packages, partial)
-        except (DevError, OSError):
+    with locks.waiting_lock("programs", "unpacking the programs of the documents"):
+        if not _UNPACKED.exists() and not _unpack():
             return ""
-        partial.rename(_UNPACKED)
     return f"{_UNPACKED}/usr/sbin:{_UNPACKED}/usr/bin"
+
+
+def _unpack():
+    """Whether it worked."""
+    partial = _UNPACKED.with_suffix(".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        # Of the machine's own series, whose libraries are there; what is written in Go
+        # brings its own.
+        suite = platform.freedesktop_os_release().get("VERSION_CODENAME", "sid")
+        packages = [("nginx", suite), ("caddy", suite), ("docker-compose", "trixie")]
+        debian.unpack(packages, partial)
+    except (DevError, OSError):
+        return False
+    partial.rename(_UNPACKED)
+    return True

@@ -15,7 +15,7 @@ from dev.environment import PYTHON
 from dev.paths import CHECKOUT
 from dev.walk import masked
 
-TIMEOUT = 180  # seconds for all blocks of one page and language
+TIMEOUT = 600  # seconds for all blocks of one page and language
 # What the documents call the server.
 _ADDRESSES = ("https://odoo.example.com", "http://127.0.0.1:8069")
 _MARK = re.compile(r"^@block (\d+)\n", re.MULTILINE)

@@ -16,6 +16,8 @@ odoo.tools.config.parse_config(["-c", sys.argv[1]])
 from odoo.addons.api_token_auth.http import json_body  # noqa: E402 - found by the configuration
 from odoo.addons.api_token_auth.http.errors import InvalidJson, ValidationFailed  # noqa: E402
 
+from tests.length import tenth  # noqa: E402
+
 TEXT = st.text(st.characters(codec=None), max_size=8)
 VALUE = st.recursive(
     TEXT | st.integers() | st.floats() | st.booleans() | st.none(),
@@ -47,7 +49,7 @@ def _texts(value):
         assert math.isfinite(value)
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tenth(1500), deadline=None, suppress_health_check=list(HealthCheck))
 @given(VALUE, st.booleans(), st.sampled_from(sorted(SPOILS)), st.integers(0, 60), st.binary())
 def read_strictly_or_refused(value, in_ascii, spoil, place, noise):
     """What is accepted is JSON to others too, and PostgreSQL can store all of it."""

@@ -7,9 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api_client import masked
+from tests.length import scaled, tenth
+
+pytestmark = scaled
 
 _FUZZ = settings(
-    max_examples=40,
+    max_examples=tenth(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -5,6 +5,9 @@ import subprocess
 from dev import odoo_config
 from dev.environment import PYTHON
 from dev.paths import CHECKOUT
+from tests.length import scaled
+
+pytestmark = scaled
 
 
 def test_whatever_comes_is_read_strictly_or_refused(odoo_environment):

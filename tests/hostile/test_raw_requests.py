@@ -28,7 +28,7 @@ def _speak(url, request):
     """Send ``request`` as it is; no status when the server only hangs up."""
     address = urlsplit(url)
     answer = b""
-    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=120) as connection:
         try:
             connection.sendall(request)
             connection.shutdown(socket.SHUT_WR)

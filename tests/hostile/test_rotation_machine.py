@@ -13,7 +13,10 @@ from hypothesis.stateful import (
 )
 
 from tests.api_client import SECRETS
+from tests.length import scaled, tenth
 from tests.pure import token_format
+
+pytestmark = scaled
 
 
 class Model:
@@ -138,7 +141,7 @@ def test_random_walks_through_the_rotation_machine(api, rpc, user, grace_restore
     run_state_machine_as_test(
         lambda: RotationMachine(api, rpc, user),
         settings=settings(
-            max_examples=8,
+            max_examples=tenth(8),
             stateful_step_count=20,
             deadline=None,
             phases=[Phase.explicit, Phase.generate, Phase.shrink],

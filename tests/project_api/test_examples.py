@@ -1,5 +1,6 @@
 """The examples are run as they are."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from dev import venv
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -54,6 +57,28 @@ def test_python(run):
         "refreshes for 16 calls of 8 threads: 1",
         "the deleted one is gone: True",
     ]
+
+
+@pytest.fixture
+def python_3_9(tmp_path):
+    """Its path, and a folder with ``requests`` for it."""
+    python = shutil.which("python3.9")
+    if not python or subprocess.run([python, "-V"], capture_output=True).returncode:
+        pytest.skip("needs Python 3.9, which is not installed here")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--only-binary=:all:"]
+    options = ["--python-version=3.9", "--target", tmp_path, "requests"]
+    subprocess.run([*pip, *options], check=True, env=venv.pip_environment())
+    return python, tmp_path
+
+
+def test_python_3_9_reads_the_example():
+    ast.parse((EXAMPLES / "client.py").read_text(), feature_version=(3, 9))
+
+
+def test_python_3_9_runs_the_example(run, python_3_9, monkeypatch):
+    python, packages = python_3_9
+    monkeypatch.setenv("PYTHONPATH", str(packages))
+    assert run(python, "client.py")[-1] == "the deleted one is gone: True"
 
 
 def test_javascript(run):

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ..length import scaled, tenth
 from .caller import checked
 from .test_paging_properties import ordered, pages
 
+pytestmark = scaled
+
 _SETTINGS = {
     "deadline": None,
-    "max_examples": 20,
+    "max_examples": tenth(20),
     "suppress_health_check": [HealthCheck.function_scoped_fixture],
 }
 _ROUNDS = itertools.count(1)

@@ -10,12 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ..length import scaled, tenth
 from .caller import checked
+
+pytestmark = scaled
 
 _ROUNDS = itertools.count(1)
 _SETTINGS = {
     "deadline": None,
-    "max_examples": 25,
+    "max_examples": tenth(25),
     "suppress_health_check": [HealthCheck.function_scoped_fixture],
 }
 
@@ -111,7 +114,7 @@ _OPERATORS = [
 ]
 
 
-@settings(**{**_SETTINGS, "max_examples": 10})
+@settings(**{**_SETTINGS, "max_examples": tenth(10)})
 @given(rows=rows.filter(lambda rows: len(rows) > 3), order=orders, data=st.data())
 def test_rows_that_stay_appear_once_whatever_comes_and_goes(manager, new_list, rows, order, data):
     path = new_list(rows)

