@@ -51,14 +51,16 @@ class ApiError(HTTPException):
 
     def in_language(self, lang):
         """The text in ``lang``, as far as it is translated."""
-        lazy = isinstance(self.text, LazyGettext)
-        return self.text._translate(lang) if lazy else str(self.text)
+        return _in_language(self.text, lang)
 
     def body(self, lang="en_US", request_id=None):
         """The JSON body as a dict."""
         body = {"success": False, "error": self.error, "message": self.in_language(lang)}
         if self.details:
-            body["details"] = self.details
+            body["details"] = [
+                {**detail, "message": _in_language(detail["message"], lang)}
+                for detail in self.details
+            ]
         if request_id:
             body["request_id"] = request_id
         return {**body, **self.extra}
@@ -68,6 +70,10 @@ class ApiError(HTTPException):
         headers = {"Cache-Control": "no-store", **self.all_headers()}
         text = json.dumps(self.body(), ensure_ascii=False)
         return Response(text, self.code, headers, content_type="application/json")
+
+
+def _in_language(text, lang):
+    return text._translate(lang) if isinstance(text, LazyGettext) else str(text)
 
 
 class Challenge(ApiError):

@@ -1,7 +1,16 @@
 """Milestones of projects."""
 
 from odoo import models
-from odoo.addons.api_token_auth.rest import WRITE, Field, Parent, Resource, errors, serve
+from odoo.addons.api_token_auth.rest import (
+    DELETE,
+    WRITE,
+    Consequence,
+    Field,
+    Parent,
+    Resource,
+    errors,
+    serve,
+)
 
 from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE
 from .templates import without_templates
@@ -29,15 +38,24 @@ class MilestoneResource(models.AbstractModel):
             "is_reached": Field(WRITE),
             "reached_date": Field(),
         },
+        consequences=(
+            Consequence("is_reached", "`reached_date` is set, or emptied."),
+            Consequence(DELETE, "Its tasks stay, without a milestone."),
+        ),
     )
 
     def _api_domain(self):
         return without_templates(self.env["project.project"], "project_id.is_template")
 
     def _api_validate(self, record, values):
-        """A milestone does not leave the project of its tasks."""
-        moves = "project_id" in values and record and values["project_id"] != record.project_id.id
-        if moves and record.with_context(active_test=False).task_ids:
+        """A milestone belongs where tasks can have it, and does not leave its tasks."""
+        if "project_id" not in values:
+            return
+        if not self.env["project.project"].browse(values["project_id"]).allow_milestones:
+            raise errors.InvalidRelation.of_field(
+                "project_id", self.env._("This project does not use milestones.")
+            )
+        if record.with_context(active_test=False).task_ids:
             raise errors.InvalidRelation.of_field(
                 "project_id", self.env._("Tasks of its project have this milestone.")
             )

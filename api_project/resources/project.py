@@ -1,10 +1,18 @@
 """Projects."""
 
 from odoo import models
-from odoo.addons.api_token_auth.rest import CREATE, WRITE, Field, Resource, errors, serve
+from odoo.addons.api_token_auth.rest import (
+    CREATE,
+    DELETE,
+    WRITE,
+    Consequence,
+    Field,
+    Resource,
+    serve,
+)
 from odoo.tools import SQL
 
-from .colleagues import are_colleagues
+from . import project_rules, task_counts
 from .scopes import PROJECT_DELETE, PROJECT_READ, PROJECT_WRITE
 from .templates import without_templates
 
@@ -49,32 +57,33 @@ class ProjectResource(models.AbstractModel):
             "privacy_visibility": Field(WRITE, description="Who sees it."),
             "is_favorite": Field(WRITE, sql=_is_favorite),
             "last_update_status": Field(),
-            "allow_milestones": Field(),
-            "allow_task_dependencies": Field(),
+            "allow_milestones": Field(WRITE),
+            "allow_task_dependencies": Field(WRITE),
             "tasks": Field(CREATE, nested="api.resource.task", on_demand=True),
-            "task_count": Field(on_demand=True),
-            "open_task_count": Field(on_demand=True),
-            "closed_task_count": Field(on_demand=True),
+            "task_count": Field(on_demand=True, sql=task_counts.every),
+            "open_task_count": Field(on_demand=True, sql=task_counts.still_open),
+            "closed_task_count": Field(on_demand=True, sql=task_counts.closed),
             "milestone_count": Field(on_demand=True),
             "milestone_count_reached": Field(on_demand=True),
         },
+        consequences=(
+            Consequence("active", "its tasks are archived, or restored, with it."),
+            Consequence(
+                "allow_task_dependencies", "its open tasks wait for others, or wait no longer."
+            ),
+            Consequence(
+                "privacy_visibility", "its customer starts to follow it, or portal users stop."
+            ),
+            Consequence(DELETE, "Its tasks and milestones are deleted, too."),
+        ),
+        cascade=("tasks",),
     )
 
     def _api_validate(self, record, values):
-        """As Odoo's form offers: a project is managed by somebody who works here."""
-        manager = values.get("user_id")
-        if manager and manager != record.user_id.id and not are_colleagues(self.env, {manager}):
-            message = self.env._("Only an active internal user can manage a project.")
-            raise errors.InvalidRelation.of_field("user_id", message)
+        project_rules.check(self.env, record, values)
 
     def _api_prepare_values(self, record, values):
-        """A new project belongs to the request's company, unless its stage or customer has one."""
-        if record or "company_id" in values:
-            return {}
-        stage = self.env["project.project.stage"].browse(values.get("stage_id"))
-        customer = self.env["res.partner"].browse(values.get("partner_id"))
-        company = stage.company_id or customer.company_id or self.env.company
-        return {"company_id": company.id}
+        return {} if record else project_rules.initial(self.env, values)
 
     def _api_domain(self):
         return without_templates(self._api_records(), "is_template")

@@ -1,7 +1,7 @@
 """The stages that projects pass through."""
 
 from odoo import models
-from odoo.addons.api_token_auth.rest import WRITE, Field, Resource, serve
+from odoo.addons.api_token_auth.rest import WRITE, Consequence, Field, Resource, serve
 
 from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE
 
@@ -27,4 +27,5 @@ class ProjectStageResource(models.AbstractModel):
             "fold": Field(WRITE),
             "company_id": Field(WRITE),
         },
+        consequences=(Consequence("active", "archiving a stage archives its projects, too."),),
     )

@@ -1,7 +1,15 @@
 """Tags of projects and tasks."""
 
 from odoo import models
-from odoo.addons.api_token_auth.rest import WRITE, Field, Resource, errors, serve
+from odoo.addons.api_token_auth.rest import (
+    DELETE,
+    WRITE,
+    Consequence,
+    Field,
+    Resource,
+    errors,
+    serve,
+)
 
 from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE
 
@@ -24,6 +32,7 @@ class TagResource(models.AbstractModel):
             "name": Field(WRITE, required=True, max_length=100, example="Urgent"),
             "color": Field(WRITE),
         },
+        consequences=(Consequence(DELETE, "It is taken off the projects and tasks that have it."),),
     )
 
     def _api_validate(self, record, values):

@@ -1,7 +1,16 @@
 """Tasks and subtasks."""
 
 from odoo import models
-from odoo.addons.api_token_auth.rest import CREATE, WRITE, Field, Parent, Resource, serve
+from odoo.addons.api_token_auth.rest import (
+    CREATE,
+    DELETE,
+    WRITE,
+    Consequence,
+    Field,
+    Parent,
+    Resource,
+    serve,
+)
 
 from . import task_rules
 from .scopes import TASK_DELETE, TASK_READ, TASK_WRITE
@@ -52,6 +61,31 @@ class TaskResource(models.AbstractModel):
             "color": Field(WRITE),
             "recurring_task": Field(),
         },
+        consequences=(
+            Consequence(
+                "stage_id",
+                "an open task is in progress again unless `state` is sent; `date_end` and"
+                " `date_last_stage_update` are set.",
+                resets=("state",),
+            ),
+            Consequence(
+                "project_id",
+                "a task without a customer takes that of its new project; its subtasks move along.",
+            ),
+            Consequence(
+                "depend_on_ids",
+                "an open task waits while a task that it depends on is open.",
+                resets=("state",),
+            ),
+            Consequence(
+                "milestone_id", "open subtasks without one, or with the same, take it, too."
+            ),
+            Consequence(
+                "state", "finishing a recurring task makes the next one; tasks that waited go on."
+            ),
+            Consequence("user_ids", "`date_assign` is set, and those who are new get a mail."),
+            Consequence(DELETE, "Its subtasks are deleted, too."),
+        ),
     )
 
     def _api_domain(self):
@@ -64,3 +98,6 @@ class TaskResource(models.AbstractModel):
 
     def _api_validate(self, record, values):
         task_rules.check(self.env, record, values)
+
+    def _api_prepare_values(self, record, values):
+        return task_rules.prepare(self.env, record, values)

@@ -5,6 +5,7 @@ from odoo.addons.api_token_auth.rest import errors
 from .colleagues import are_colleagues
 
 WAITING = "04_waiting_normal"
+CLOSED = ("1_done", "1_canceled")
 
 
 def check(env, record, values):
@@ -28,9 +29,47 @@ def check(env, record, values):
             rule(env, record, project, values[name])
 
 
+def prepare(env, record, values):
+    """Return further values that Odoo's form would have sent, or that keep what it would reset.
+
+    :param record, values: as for :func:`check`
+    """
+    return _kept(record, values) if record else _initial(env, values)
+
+
+def _initial(env, values):
+    """The values of a new task that its form would have sent."""
+    project = env["project.project"].browse(values["project_id"])
+    parent = env["project.task"].browse(values.get("parent_id"))
+    result = {}
+    if "user_ids" not in values:
+        result["user_ids"] = []  # Odoo would assign whoever calls
+    if "state" not in values and project.allow_task_dependencies:
+        before = env["project.task"].browse(_added(values.get("depend_on_ids") or ()))
+        if any(task.state not in CLOSED for task in before):
+            result["state"] = WAITING
+    shown = parent._fields["display_in_project"]
+    if not shown.readonly and parent.project_id == project:
+        result["display_in_project"] = False  # 19 computes it
+    return result
+
+
+def _kept(record, values):
+    """The state: Odoo opens what moves to another project again."""
+    if "project_id" not in values or "state" in values or record.state == WAITING:
+        return {}
+    if "stage_id" in values and record.state not in CLOSED:
+        return {}  # as any change of the stage
+    return {"state": record.state}
+
+
+def _added(value):
+    return value.get("add", ()) if isinstance(value, dict) else value
+
+
 def _check_stage(env, _record, project, stage_id):
-    domain = [("id", "=", stage_id), ("project_ids", "=", project.id), ("user_id", "=", False)]
-    if not env["project.task.type"].with_context(active_test=False).search_count(domain):
+    stage = env["project.task.type"].browse(stage_id)
+    if stage.user_id or stage not in project.with_context(active_test=False).type_ids:
         raise errors.InvalidRelation.of_field(
             "stage_id", env._("The task's project does not have this stage.")
         )
@@ -48,8 +87,7 @@ def _check_milestone(env, _record, project, milestone_id):
 
 
 def _check_assignees(env, record, _project, value):
-    ids = value.get("add", ()) if isinstance(value, dict) else value
-    new = set(ids) - set(record.user_ids.ids)
+    new = set(_added(value)) - set(record.user_ids.ids)
     if not are_colleagues(env, new):
         raise errors.InvalidRelation.of_field(
             "user_ids", env._("Only active internal users can be assigned.")
@@ -57,8 +95,7 @@ def _check_assignees(env, record, _project, value):
 
 
 def _check_dependencies(env, _record, project, value):
-    adds = value.get("add") if isinstance(value, dict) else value
-    if adds and not project.allow_task_dependencies:
+    if _added(value) and not project.allow_task_dependencies:
         message = env._("The task's project does not use dependencies between tasks.")
         raise errors.InvalidRelation.of_field("depend_on_ids", message)
 

@@ -7,6 +7,7 @@ from odoo.addons.api_token_auth.rest import (
     BASE,
     LIST_BELOW,
     WRITE,
+    Consequence,
     Content,
     Field,
     Operation,
@@ -50,6 +51,7 @@ class TaskStageResource(models.AbstractModel):
             "sequence": Field(WRITE),
             "fold": Field(WRITE),
         },
+        consequences=(Consequence("active", "archiving a stage archives its tasks, too."),),
     )
 
     def _api_domain(self):

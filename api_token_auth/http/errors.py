@@ -1,6 +1,7 @@
 """From any exception to one JSON error."""
 
 import psycopg2
+import psycopg2.errors
 import psycopg2.pool
 from odoo.exceptions import (
     AccessDenied,
@@ -146,14 +147,28 @@ def translate(exception):
         return Forbidden()
     if isinstance(exception, MissingError):
         return NotFound()
-    if isinstance(exception, ValidationError) and _is_conflict(exception.__cause__):
-        return Conflict()
-    if isinstance(exception, psycopg2.IntegrityError):
-        return Conflict() if _is_conflict(exception) else Refused()
+    if isinstance(exception, (psycopg2.IntegrityError, ValidationError)):
+        return _from_constraint(exception)
     if isinstance(exception, (UserError, RedirectWarning)):
-        text = str(exception.args[0])
-        return Refused(None if _quotes_database(exception.__cause__, text) else text)
+        return _in_odoos_words(exception)
     return ApiError()
+
+
+def _from_constraint(exception):
+    """From a constraint of the database, or Odoo's own."""
+    cause = exception if isinstance(exception, psycopg2.IntegrityError) else exception.__cause__
+    if _is_conflict(cause):
+        return Conflict()
+    if isinstance(cause, psycopg2.errors.NotNullViolation):
+        # Odoo's text names its model.
+        message = _lt("This field is required.")
+        return Refused(details=[{"field": cause.diag.column_name, "message": message}])
+    return Refused() if cause is exception else _in_odoos_words(exception)
+
+
+def _in_odoos_words(exception):
+    text = str(exception.args[0])
+    return Refused(None if _quotes_database(exception.__cause__, text) else text)
 
 
 def _quotes_database(cause, text):

@@ -3,8 +3,12 @@
 import json
 from urllib.parse import parse_qsl
 
+from odoo.tools import LazyTranslate
+
 from ..errors import InvalidRequest
 from .errors import InvalidJson, ValidationFailed
+
+_lt = LazyTranslate(__name__)
 
 MAX_DEPTH = 20
 
@@ -88,5 +92,5 @@ def _check_text(text, place):
     except UnicodeEncodeError:  # half a surrogate pair
         storable = False
     if not storable:
-        message = "a character that cannot be stored: NUL, or half a surrogate pair"
+        message = _lt("This text has a character that cannot be stored.")
         raise ValidationFailed(details=[{"field": ".".join(map(str, place)), "message": message}])

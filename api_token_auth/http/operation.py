@@ -54,6 +54,8 @@ class Operation:
     :param query: parameters of the query string, as OpenAPI writes them; on a route of a resource
         it may be a function of the resource
     :param etag: the route heeds ``If-None-Match`` (GET) or ``If-Match`` (other methods)
+    :param description: for people, in Markdown; on a route of a resource it may be a function of
+        the resource
     """
 
     summary: str

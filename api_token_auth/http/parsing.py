@@ -3,7 +3,9 @@
 import re
 from datetime import UTC, date, datetime
 
-from pydantic_core import PydanticCustomError
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 MAX_ID = 2**31 - 1  # PostgreSQL's integer, as are Odoo's ids
 #: Years that Odoo can shift between time zones and write with four digits.
@@ -11,49 +13,56 @@ MIN_YEAR, MAX_YEAR = 1000, 9998
 
 #: The same for the documentation.
 DATE_PATTERN = r"^(?!9999)[1-9]\d{3}-"
-WHOLE_MOMENT_PATTERN = r"^(?!9999)[1-9]\d{3}-[^.]*(\.0+)?([Zz]|[+-]\d\d:\d\d)$"
+_TIME = r"[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d(:?\d\d)?)"
+MOMENT_PATTERN = rf"^(?!9999)[1-9]\d{{3}}-\d\d-\d\d{_TIME}$"
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_DATETIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATETIME = re.compile(rf"\d{{4}}-\d\d-\d\d{_TIME}", re.ASCII)
 
 
-def value_error(message):
-    """The complaint about a value, for pydantic and for filters alike."""
-    return PydanticCustomError("wrong_value", "{reason}", {"reason": message})
+class InvalidValue(ValueError):
+    """A complaint about one value, for pydantic and for filters alike.
+
+    :param text: for people, translated when the answer is written
+    """
+
+    def __init__(self, text):
+        super().__init__()
+        self.text = text
 
 
 def parse_date(text):
     """``YYYY-MM-DD`` → :class:`date`."""
     if not isinstance(text, str) or not _DATE.fullmatch(text):
-        raise value_error("a date as YYYY-MM-DD is needed")
-    try:
-        return _in_range(date.fromisoformat(text))
-    except ValueError as error:
-        raise value_error("there is no such date") from error
+        raise InvalidValue(_lt("Use a date like 2026-01-31."))
+    return _in_range(_existing(date.fromisoformat, text))
 
 
 def parse_moment(text):
     """ISO 8601 with ``Z`` or an offset → naive UTC, as Odoo stores it."""
     if not isinstance(text, str) or not _DATETIME.fullmatch(text):
-        raise value_error("a date-time with Z or an offset is needed, such as 2026-01-31T12:00:00Z")
+        raise InvalidValue(
+            _lt("Use a date and time with Z or an offset, like 2026-01-31T12:00:00Z.")
+        )
+    moment = _in_range(_existing(datetime.fromisoformat, text.upper()))
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _existing(parse, text):
     try:
-        moment = _in_range(datetime.fromisoformat(text.upper()))
-        return moment.astimezone(UTC).replace(tzinfo=None)
+        return parse(text)
     except ValueError as error:
-        raise value_error("there is no such date-time") from error
+        raise InvalidValue(_lt("This date does not exist.")) from error
 
 
 def parse_whole_moment(text):
-    """The same; a fraction of a second, which Odoo would drop, is refused."""
-    moment = parse_moment(text)
-    if moment.microsecond:
-        raise value_error("whole seconds only")
-    return moment
+    """The same, cut to whole seconds, which is what Odoo stores."""
+    return parse_moment(text).replace(microsecond=0)
 
 
 def _in_range(value):
     if not MIN_YEAR <= value.year <= MAX_YEAR:
-        raise value_error(f"the year must be between {MIN_YEAR} and {MAX_YEAR}")
+        raise InvalidValue(_lt("Use a year from %s to %s.", MIN_YEAR, MAX_YEAR))
     return value
 
 
@@ -64,7 +73,7 @@ def moment_text(value):
 
 def parse_integer(text, minimum=-MAX_ID - 1, maximum=MAX_ID):
     if not re.fullmatch(r"-?\d{1,10}", text, re.ASCII) or not minimum <= int(text) <= maximum:
-        raise value_error(f"a whole number from {minimum} to {maximum} is needed")
+        raise InvalidValue(_lt("Use a whole number from %s to %s.", minimum, maximum))
     return int(text)
 
 
@@ -76,5 +85,5 @@ def as_integer(value):
 def parse_boolean(text):
     text = text.lower()  # "True" is what Python clients print
     if text not in ("true", "false"):
-        raise value_error("true or false is needed")
+        raise InvalidValue(_lt("Use true or false."))
     return text == "true"

@@ -1,8 +1,30 @@
-"""Strict input: pydantic models, and its complaints in our shape."""
+"""Strict input: pydantic models, and its complaints in our shape and words."""
 
+from odoo.tools import LazyTranslate
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import ValidationFailed
+
+_lt = LazyTranslate(__name__)
+
+# pydantic's types of complaints.
+_TEXTS = {
+    "missing": _lt("This field is required."),
+    "extra_forbidden": _lt("Unknown field."),
+    "string_type": _lt("Use a string."),
+    "string_pattern_mismatch": _lt("This field must not be empty."),
+    "bool_type": _lt("Use true or false."),
+    "int_type": _lt("Use a whole number."),
+    "int_from_float": _lt("Use a whole number."),
+    "int_parsing_size": _lt("This number is too large."),
+    "float_type": _lt("Use a number."),
+    "finite_number": _lt("Use a number."),
+    "list_type": _lt("Use a list."),
+    "dict_type": _lt("Use an object."),
+    "model_type": _lt("Use an object."),
+    "model_attributes_type": _lt("Use an object."),
+}
+_INVALID = _lt("This value is invalid.")
 
 
 class StrictModel(BaseModel):
@@ -19,13 +41,32 @@ def validate(model, data):
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise ValidationFailed(details=details(error)) from None
+        raise ValidationFailed(details=_details(error, model)) from None
 
 
-def details(error, index=None):
-    """pydantic's complaints as a list of ``{"field", "message"}`` (and ``"index"``)."""
-    at = {} if index is None else {"index": index}
+def _details(error, model):
+    """pydantic's complaints as a list of ``{"field", "message"}``."""
     return [
-        {"field": ".".join(map(str, complaint["loc"])) or None, "message": complaint["msg"], **at}
-        for complaint in error.errors(include_url=False, include_input=False, include_context=False)
+        {
+            "field": ".".join(map(str, complaint["loc"])) or None,
+            "message": _text(complaint, model),
+        }
+        for complaint in error.errors(include_url=False, include_input=False)
     ]
+
+
+def _text(complaint, model):
+    kind, context, place = complaint["type"], complaint.get("ctx", {}), complaint["loc"]
+    if kind == "value_error":
+        return context["error"].text  # an InvalidValue
+    if kind == "extra_forbidden" and len(place) == 1:
+        return getattr(model, "read_only_fields", {}).get(place[0], _TEXTS[kind])
+    if kind == "string_too_long":
+        return _lt("Use at most %s characters.", context["max_length"])
+    if kind == "too_long":
+        return _lt("Use at most %s items.", context["max_length"])
+    if kind == "greater_than_equal":
+        return _lt("Use a number from %s on.", context["ge"])
+    if kind == "less_than_equal":
+        return _lt("Use a number up to %s.", context["le"])
+    return _TEXTS.get(kind, _INVALID)

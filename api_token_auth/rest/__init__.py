@@ -8,8 +8,8 @@ What is imported here is for other addons; everything else may move.
 from ..http.operation import Content, Form, Operation
 from ..http.scopes import any_scope
 from ..http.validation import StrictModel, validate
-from . import errors, resource, views, writing
-from .declaration import CREATE, READ, WRITE, Field, Parent, Resource
+from . import errors, references, resource, views, writing
+from .declaration import CREATE, DELETE, READ, WRITE, Consequence, Field, Parent, Resource
 from .openapi import contents
 from .relational_fields import ReferenceBody
 from .routes import BASE, LIST, LIST_BELOW, endpoint, serve
@@ -18,10 +18,12 @@ from .writing import find
 __all__ = [
     "BASE",
     "CREATE",
+    "DELETE",
     "LIST",
     "LIST_BELOW",
     "READ",
     "WRITE",
+    "Consequence",
     "Content",
     "Field",
     "Form",
@@ -35,6 +37,7 @@ __all__ = [
     "endpoint",
     "errors",
     "find",
+    "references",
     "resource",
     "serve",
     "validate",

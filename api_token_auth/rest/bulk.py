@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+import psycopg2
 from odoo.exceptions import UserError
 
 from ..http.errors import translate
@@ -31,6 +32,37 @@ def validated(resource, model, data):
     return found
 
 
+def places(objects):
+    """Return what errors tell of each object of a list body: its ``index``."""
+    return [{"index": index} for index in range(len(objects))]
+
+
+def together(env, found_at, act):
+    """Do for all objects at once what could be done one by one: that is much faster.
+
+    Where it fails it is done one by one, so that the error tells whose it is.
+
+    :param found_at: for each, its place in the body; see :func:`errors_at`
+    :param act: function of the list of their positions
+    :return: list of ``act``'s results
+    """
+    if len(found_at) > 1:
+        try:
+            with env.cr.savepoint(flush=False):
+                result = act(list(range(len(found_at))))
+                env.flush_all()
+        except _REFUSALS:
+            env.clear()
+        else:
+            return [result]
+    results = []
+    for position, place in enumerate(found_at):
+        with errors_at(**place):
+            results.append(act([position]))
+            env.flush_all()
+    return results
+
+
 def refuse_repeated(env, ids):
     """:raise Refused: a record that is named twice, which no schema can say"""
     message = env._("This record is named twice.")
@@ -38,6 +70,10 @@ def refuse_repeated(env, ids):
     if repeated:
         details = [{"field": "id", "message": message, "index": index} for index in repeated]
         raise Refused(message, details=details)
+
+
+# Not those after which Odoo repeats the whole request.
+_REFUSALS = (UserError, ApiError, psycopg2.IntegrityError)
 
 
 @contextmanager
@@ -55,14 +91,14 @@ def errors_at(index=None, prefix=None):
     except ApiError as error:
         _complete(error, index, prefix)
         raise
-    except UserError as cause:
+    except (UserError, psycopg2.IntegrityError) as cause:
         error = translate(cause)
         _complete(error, index, prefix)
         raise error from cause
 
 
 def _complete(error, index, prefix):
-    details = error.details or [{"field": None, "message": str(error.text)}]
+    details = error.details or [{"field": None, "message": error.text}]
     error.details = [_placed(detail, index, prefix) for detail in details]
 
 

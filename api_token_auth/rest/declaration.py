@@ -26,6 +26,9 @@ READ = "read"  # nothing
 WRITE = "write"  # POST, PATCH, PUT
 CREATE = "create"  # POST only
 
+#: What has consequences beside the change of a field.
+DELETE = "delete"
+
 
 @dataclass(frozen=True)
 class Field:
@@ -73,6 +76,21 @@ class Parent:
 
 
 @dataclass(frozen=True)
+class Consequence:
+    """What Odoo does beside what a client asks for, said in the documentation.
+
+    :param of: the field that the client changes, or ``DELETE``
+    :param text: a sentence for the documentation
+    :param resets: fields of the same record that may change along; without it, a request that
+        would empty or reset a field that it does not name is refused
+    """
+
+    of: str
+    text: str
+    resets: tuple = ()
+
+
+@dataclass(frozen=True)
 class Resource:
     """One resource.
 
@@ -89,6 +107,8 @@ class Resource:
     :param verbs: of ``list, create, read, update, delete``, and ``files``, which serves what is in
         fields for files at ``/path/<id>/files/<field>``
     :param parent: :class:`Parent`; adds ``/parents/<id>/path`` to list and create
+    :param consequences: tuple of :class:`Consequence`
+    :param cascade: one2many fields whose records DELETE takes along, with ``?cascade=true`` only
     """
 
     path: str
@@ -103,3 +123,5 @@ class Resource:
     id_member: str | None = None
     verbs: tuple = ("list", "create", "read", "update", "delete")
     parent: Parent | None = None
+    consequences: tuple = ()
+    cascade: tuple = ()

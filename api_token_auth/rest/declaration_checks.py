@@ -4,7 +4,7 @@ a call. Each answer names the resource, the field, and what is possible.
 
 from difflib import get_close_matches
 
-from .declaration import CREATE, READ, WRITE, Field, Resource
+from .declaration import CREATE, DELETE, READ, WRITE, Field, Resource
 from .fields import RESOURCE_FIELDS
 
 _TEXTS = ("char", "text", "html")
@@ -49,6 +49,7 @@ def _of_resource(resource):
         yield from _of_search(env[api.model], name)
     if api.parent:
         yield from _of_parent(resource, api.parent)
+    yield from _of_consequences(resource)
 
 
 def _of_search(model, name):
@@ -59,6 +60,17 @@ def _of_search(model, name):
             f"search names {name!r}, which is of type {model._fields[name].type}. It can look into "
             f"stored fields of the types {_listed(_TEXTS)}."
         )
+
+
+def _of_consequences(resource):
+    declared = resource._api_declared()
+    for consequence in resource._api_consequences():
+        for name in (consequence.of, *consequence.resets):
+            if name not in declared and name != DELETE:
+                yield f"a consequence names {name!r}, which is no field of it."
+    for name in resource._api.cascade:
+        if name not in declared or resource._api_records()._fields[name].type != "one2many":
+            yield f"cascade names {name!r}, which is no one2many field of it."
 
 
 def _of_parent(resource, parent):

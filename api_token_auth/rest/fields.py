@@ -2,7 +2,8 @@
 
 A type is one class that knows all of itself: how it is stored, answered, accepted, filtered and
 documented. ``@represents("char")`` makes it the one for Odoo's fields of that type. They are in
-:mod:`.scalar_fields`, :mod:`.relational_fields` and :mod:`.read_only_fields`.
+:mod:`.text_fields`, :mod:`.scalar_fields`, :mod:`.relational_fields` and
+:mod:`.read_only_fields`.
 """
 
 from odoo.tools import SQL
@@ -91,6 +92,10 @@ class ResourceField:
         del values
         return ()
 
+    def seen_sql(self, model, query):
+        """What people see of it, as an SQL expression."""
+        return self.sql(model, query)
+
     def to_representation(self, value):
         """From a value of the database (or of a record) to JSON."""
         return value
@@ -124,7 +129,28 @@ class ResourceField:
         return self.to_representation(value)
 
     def same(self, value, stored):
-        return value == stored
+        """Whether :meth:`expected`'s result is what an answer has."""
+        return value == self.plain(stored)
+
+    def stored_value(self, record):
+        """The value that ``record`` has now, as an answer has it, names of records aside."""
+        return self.to_representation(record[self.name])
+
+    def plain(self, stored):
+        """An answer's value without the names of records, for comparing."""
+        return stored
+
+    def is_stored(self, value, record):
+        """Whether writing ``value`` on ``record`` would change nothing."""
+        return self.same(self.expected(value, record), self.stored_value(record))
+
+    def initial_value(self, value):
+        """From validated input to what ``create`` takes."""
+        return self.to_internal_value(value)
+
+    def archived_removals(self, value, record):  # noqa: ARG002 for relations to many
+        """Return Odoo's commands that :meth:`to_internal_value` needs beforehand."""
+        return ()
 
     # ----------------------------------------------------------------------- filtering
 

@@ -1,12 +1,17 @@
 """Strict input models, built from Odoo's own fields so that they cannot drift from them."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
+from odoo.tools import LazyTranslate
 from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from ..http.parsing import MAX_ID, as_integer
 from ..http.validation import StrictModel
 from .declaration import CREATE, WRITE
+
+_lt = LazyTranslate(__name__)
+_READ_ONLY = _lt("This field is read-only.")
+_SET_ONCE = _lt("This field can only be set when the record is created.")
 
 #: What a client leaves out keeps its value (PATCH, PUT) or gets Odoo's default (POST).
 _ABSENT = None
@@ -38,7 +43,13 @@ def build(title, fields, method, nested_models=None):
             type_ = field.input_type() if not field.nullable else field.input_type() | None
         required = field.required and method != PATCH
         members[name] = (type_, Field(... if required else _ABSENT, **_documented(field)))
-    return create_model(title, __base__=_Body, **members)
+    model = create_model(title, __base__=_Body, **members)
+    model.read_only_fields = {
+        name: _SET_ONCE if field.declared.access == CREATE else _READ_ONLY
+        for name, field in fields.items()
+        if name not in members
+    }
+    return model
 
 
 def with_id(model):
@@ -49,6 +60,9 @@ def with_id(model):
 class _Body(StrictModel):
     # Odoo's field names are free, also where pydantic has a method of that name.
     model_config = ConfigDict(protected_namespaces=())
+
+    #: names of fields that exist and are not taken here → why
+    read_only_fields: ClassVar[dict] = {}
 
 
 def _lines(model):

@@ -184,19 +184,27 @@ def _select(resource, query):
         domain.append(("active", "=", query.active == "true"))
     for condition in query.conditions:
         domain += condition.domain()
-    if query.search:
-        terms = [(name, "ilike", query.search) for name in _searchable(resource)]
-        domain += ["|"] * (len(terms) - 1) + terms
     selection = reading.search(resource, domain)
     model = resource._api_records()
     if not selection.is_empty():
         for condition in filter(None, (c.sql(model, selection) for c in query.conditions)):
             selection.add_where(condition)
+        if query.search:
+            selection.add_where(_search(resource, selection, filters.pattern(query.search)))
     return selection
 
 
-def _searchable(resource):
-    return resource._api_readable(resource._api.search)
+def _search(resource, selection, like):
+    """Whether what people see of one of the fields has the text."""
+    model, fields = resource._api_records(), resource._api_resource_fields()
+    found = [SQL("FALSE")]
+    for name in resource._api_readable(resource._api.search):
+        if fields[name].stored:
+            found.append(filters.contains(fields[name], model, selection, like))
+        else:
+            among = model.with_context(active_test=False)._search([(name, "ilike", like)])
+            found.append(SQL("%s IN %s", SQL.identifier(model._table, "id"), among.subselect()))
+    return SQL("(%s)", SQL(" OR ").join(found))
 
 
 def _count(env, selection):

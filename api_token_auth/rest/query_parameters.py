@@ -1,6 +1,6 @@
 """Parameters of the address: each known, each given once but for lists."""
 
-from ..http.parsing import parse_boolean, parse_integer
+from ..http.parsing import InvalidValue, parse_boolean, parse_integer
 from .errors import InvalidParameter, InvalidRequest
 
 
@@ -43,5 +43,5 @@ def boolean(name, text):
 def _parsed(name, text, parse):
     try:
         return parse(text)
-    except ValueError as error:
-        raise parameter_error(name, str(error)) from error
+    except InvalidValue as error:
+        raise parameter_error(name, error.text) from error

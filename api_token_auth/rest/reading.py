@@ -36,12 +36,13 @@ def load(model, query):
 
     :return: list of ids
     """
-    names = [name for name, field in model._fields.items() if _is_prefetched(field)]
+    names = [name for name, field in model._fields.items() if is_prefetched(field)]
     allowed = compat.readable_fields(model, names)
     return model._fetch_query(query, [model._fields[name] for name in allowed]).ids
 
 
-def _is_prefetched(field):
+def is_prefetched(field):
+    """Whether :func:`load` reads it."""
     return field.prefetch is True and field.store and field.column_type
 
 
@@ -170,13 +171,16 @@ def _read_beside(model, ids, wanted, by_name, known):
 def _related_ids(env, ids, field, known):
     """Return a list of ids for each record, with one statement.
 
-    As in Odoo's own reading, related records that the user may not read are left out, and
-    archived ones are there.
+    As in Odoo's own reading, related records that the user may not read are left out. Of a
+    one2many it is what a list of them has: neither archived records nor what is not served.
     """
     odoo_field = field.odoo_field
-    context = {"active_test": False, **odoo_field.context}
+    context = {"active_test": field.nested, **odoo_field.context}
     comodel = env[odoo_field.comodel_name].with_context(**context)
-    query = comodel._search(_plain_domain(odoo_field), order=comodel._order)
+    domain = _plain_domain(odoo_field)
+    if field.declared.nested:
+        domain = [*domain, *env[field.declared.nested]._api_domain()]
+    query = comodel._search(domain, order=comodel._order)
     here, there = _link(query, comodel, odoo_field)
     query.add_where(SQL("%s = ANY(%s)", here, list(ids)))
     grouped = {}

@@ -2,28 +2,44 @@
 
 from odoo.exceptions import AccessError
 
+from .bulk import errors_at
 from .errors import InvalidRelation
 from .reading import load
 
 
-def check(resource, values, prefix=""):
-    """Check the relations of ``values`` with one query for each.
+def check(resource, values_list, places):
+    """Check the relations of new values with one query for each field.
 
     Missing and unreadable records are the same refusal: ids cannot be probed.
 
-    :param values: field → validated value
-    :param prefix: of the field's name in the details, ``child_ids.0.``
-    :raise InvalidRelation: naming every field that is wrong
+    :param values_list: for each object, field → validated value
+    :param places: for each, where it is in the body; see :func:`.errors_at`
+    :raise InvalidRelation: naming every field of an object that is wrong
     """
+    env, unknown = resource.env, {}
+    for name, field in _relations(resource, values_list).items():
+        ids = set().union(*(field.ids_in(values[name]) for values in values_list if name in values))
+        unknown[name] = (field, _unreadable(env[field.comodel], ids))
+    if not any(ids for _field, ids in unknown.values()):
+        return
+    for values, place in zip(values_list, places, strict=True):
+        details = []
+        for name, (field, ids) in unknown.items():
+            if wrong := field.ids_in(values.get(name)) & ids:
+                details.append(_detail(env, name, wrong))
+        if details:
+            with errors_at(**place):
+                raise InvalidRelation(details=details)
+
+
+def _relations(resource, values_list):
     fields = resource._api_resource_fields()
-    details = []
-    for name, value in values.items():
-        field = fields[name]
-        if field.comodel and not field.nested:
-            unknown = _unreadable(resource.env[field.comodel], field.ids_in(value))
-            details += [_detail(resource.env, prefix + name, unknown)] if unknown else []
-    if details:
-        raise InvalidRelation(details=details)
+    return {
+        name: fields[name]
+        for values in values_list
+        for name in values
+        if fields[name].comodel and not fields[name].nested
+    }
 
 
 def _unreadable(comodel, ids):

@@ -11,6 +11,7 @@ Methods run as the token's user. All are private: nothing here can be called ove
 
 from odoo import models, tools
 from odoo.http import request
+from odoo.tools import SQL
 
 from .. import compat
 from ..http.scopes import Needed
@@ -19,6 +20,8 @@ from . import (  # noqa: F401 each makes its types known
     filters,
     input_models,
     read_only_fields,
+    reading,
+    references,
     relational_fields,
 )
 from .declaration import Field
@@ -49,7 +52,8 @@ class ApiResource(models.AbstractModel):
         """Refuse what Odoo's form would not let a person do, before it is written.
 
         :param record: the record to change, empty for a new one
-        :param values: dict of the fields that the client named → validated values
+        :param values: dict of the fields that the client would change → validated values; of a
+            new record all that it named
         :raise ApiError: refused
         """
 
@@ -61,6 +65,10 @@ class ApiResource(models.AbstractModel):
         """
         return {}
 
+    def _api_consequences(self):
+        """Return the :class:`.declaration.Consequence` that changes may have."""
+        return self._api.consequences
+
     def _api_meta(self, record_id):  # noqa: ARG002 for overrides
         """Return further facts about one record, for ``meta`` beside ``data``; {} for none."""
         return {}
@@ -69,13 +77,29 @@ class ApiResource(models.AbstractModel):
         """Create one record for each dict of Odoo's values → a recordset in their order."""
         return self._api_records().create(vals_list)
 
-    def _api_write(self, record, vals):
-        """Write a dict of Odoo's values; may raise any of Odoo's errors, see :mod:`.errors`."""
-        record.write(vals)
+    def _api_write(self, records, vals):
+        """Write a dict of Odoo's values on one or more records; may raise any of Odoo's errors."""
+        records.write(vals)
 
-    def _api_unlink(self, record):
-        """Delete one record; what refers to it is a 409 by itself."""
-        record.unlink()
+    def _api_unlink(self, records):
+        """Delete records; what refers to them is a 409 by itself."""
+        records.unlink()
+
+    def _api_count_sql(self, field, records, domain=()):
+        """Return SQL for ``sql=`` of another resource's field: how many of these it has.
+
+        As many as a list of them shows: neither archived ones nor what the user may not read.
+
+        :param field: the many2one to the rows of ``records``' table
+        :param domain: further conditions
+        """
+        active = [("active", "=", True)] if "active" in self._api_resource_fields() else []
+        query = reading.search(self, [*active, *domain])
+        if query.is_empty():
+            return SQL("0")
+        here = SQL.identifier(query.table, field)
+        query.add_where(SQL("%s = %s", here, SQL.identifier(records._table, "id")))
+        return query.subselect(SQL("count(*)"))
 
     # --------------------------------------------------------------- what follows from it
 
@@ -105,6 +129,12 @@ class ApiResource(models.AbstractModel):
     def _api_filters(self):
         """Return parameter → (field, operator) for every filter there is."""
         return filters.names(self._api_resource_fields())
+
+    @tools.ormcache(cache="routing")
+    def _api_references(self):
+        """Return model name → the served fields that refer to its records."""
+        names = self.pool.descendants(["api.resource"], "_inherit")
+        return references.of_resources([self.env[name] for name in names if self.env[name]._api])
 
     @tools.ormcache("method", cache="routing")
     def _api_input(self, method):

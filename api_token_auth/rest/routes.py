@@ -62,6 +62,8 @@ def _of_collection(api):
         yield "create", url, "POST", api.write, views.create_record, _CREATE
     if "update" in api.verbs:
         yield "update_several", url, "PATCH", api.write, views.update_records, _UPDATE_SEVERAL
+    if "delete" in api.verbs:
+        yield "delete_several", url, "DELETE", api.delete, views.delete_records, _DELETE_SEVERAL
 
 
 def _of_record(api):
@@ -119,6 +121,7 @@ _UPDATE_SEVERAL = Operation(
     answer=contents.stored_several,
     query=parameters.of_writing,
     errors=(404,),
+    description=contents.consequences_of_changes,
 )
 _READ = Operation(
     "Read a {one}",
@@ -139,6 +142,7 @@ _UPDATE = Operation(
     query=parameters.of_writing,
     headers=("ETag",),
     etag=True,
+    description=contents.consequences_of_changes,
 )
 _REPLACE = replace(
     _UPDATE,
@@ -146,7 +150,23 @@ _REPLACE = replace(
     name="replace {one}",
     body=contents.replacement,
 )
-_DELETE = Operation("Delete a {one}", name="delete {one}", answer=contents.deleted, etag=True)
+_DELETE = Operation(
+    "Delete a {one}",
+    name="delete {one}",
+    answer=contents.deleted,
+    query=parameters.of_deleting,
+    etag=True,
+    description=contents.consequences_of_deleting,
+)
+_DELETE_SEVERAL = replace(
+    _DELETE,
+    summary="Delete several {many}, all or nothing",
+    name="delete {many}",
+    body=contents.ids,
+    answer=contents.deleted_several,
+    errors=(404,),
+    etag=False,
+)
 
 
 def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, operation=None):

@@ -1,4 +1,4 @@
-"""The types of fields that hold one value of their own, one class per type.
+"""The types of fields that hold one value of their own, texts aside, one class per type.
 
 Shapes: absent is ``null``, dates are ISO 8601, date-times UTC with ``Z``.
 """
@@ -7,13 +7,14 @@ import re
 from datetime import date, datetime
 from typing import Annotated
 
-from odoo.tools import SQL
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from odoo.tools import SQL, LazyTranslate
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..http.parsing import (
     DATE_PATTERN,
     MAX_ID,
-    WHOLE_MOMENT_PATTERN,
+    MOMENT_PATTERN,
+    InvalidValue,
     as_integer,
     moment_text,
     parse_boolean,
@@ -21,79 +22,13 @@ from ..http.parsing import (
     parse_integer,
     parse_moment,
     parse_whole_moment,
-    value_error,
 )
 from .fields import ResourceField, represents
 
+_lt = LazyTranslate(__name__)
+
 _MAX_FLOAT = 1e15
-#: Longest text in a column that may be part of an index (PostgreSQL: 2,704 bytes a row).
-_MAX_CHAR = 500
-
-# PostgreSQL stores no NUL. Also what JSON bodies are checked for, here for the documentation.
-_ANY_TEXT = r"^[^\x00]*$"
-_SOME_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
-TEXT_SCHEMA = {"type": "string", "pattern": _ANY_TEXT}
-
 _COMPARED = ("eq", "ne", "lt", "lte", "gt", "gte", "in", "nin")
-
-
-@represents("char")
-class Char(ResourceField):
-    operators = ("eq", "ne", "in", "nin", "ilike", "isnull")
-    shown_operators = ("eq", "ilike")
-    default_length = _MAX_CHAR
-
-    def setup(self, resource):  # noqa: ARG002 the base's signature
-        sizes = [self.declared.max_length, getattr(self.odoo_field, "size", None)]
-        limits = [size for size in sizes if size]
-        self.max_length = min(limits) if limits else self.default_length
-
-    def all_to_representation(self, values, references):
-        return values if self.stored else super().all_to_representation(values, references)
-
-    def to_representation(self, value):
-        # A record says False for NULL.
-        return None if value is False else value
-
-    def input_type(self):
-        pattern = _SOME_TEXT if self.required else _ANY_TEXT
-        return Annotated[str, StringConstraints(max_length=self.max_length, pattern=pattern)]
-
-    def parse_filter(self, text):
-        return text
-
-    def output_schema(self):
-        return {"type": "string"}
-
-    def filter_schema(self):
-        return TEXT_SCHEMA
-
-
-@represents("text")
-class Text(Char):
-    default_length = None
-    sortable = False
-    operators = ("ilike", "isnull")
-    shown_operators = ("ilike",)
-
-
-@represents("html")
-class Html(Text):
-    """Stored sanitised: the answer may differ from what was sent, and is what counts."""
-
-    default_example = "<p>In the old house</p>"
-
-    def expected(self, value, record):
-        text = None
-        if value is not None:
-            text = self.odoo_field.convert_to_cache(value, record, validate=True)
-        return str(text) if text else None
-
-    def same(self, value, stored):
-        return (value or None) == (stored or None)
-
-    def output_schema(self):
-        return {"type": "string", "contentMediaType": "text/html"}
 
 
 @represents("integer")
@@ -133,13 +68,17 @@ class Float(ResourceField):
     def to_representation(self, value):
         return float(value or 0)
 
+    def expected(self, value, record):
+        # Rounded to the field's digits, or to those of the record's currency.
+        return self.to_representation(self.odoo_field.convert_to_cache(value, record))
+
     def parse_filter(self, text):
         try:
             number = float(text)
         except ValueError as error:
-            raise value_error("a number is needed") from error
+            raise InvalidValue(_lt("Use a number.")) from error
         if not abs(number) <= _MAX_FLOAT:
-            raise value_error("the number is too big")
+            raise InvalidValue(_lt("This number is too large."))
         return number
 
     def input_type(self):
@@ -193,7 +132,7 @@ class Selection(ResourceField):
 
     def _check(self, value):
         if value not in self.values:
-            raise value_error(f"must be one of: {', '.join(self.values)}")
+            raise InvalidValue(_lt("Use one of: %s.", ", ".join(self.values)))
         return value
 
     def parse_filter(self, text):
@@ -242,13 +181,17 @@ class Datetime(Date):
     def to_representation(self, value):
         return moment_text(value)
 
+    def same(self, value, stored):
+        # Odoo writes whole seconds, and yet has fractions of its own making.
+        return _whole_seconds(value) == _whole_seconds(stored)
+
     def parse_filter(self, text):
         # In an address "+" means a blank.
-        return parse_moment(re.sub(r" (?=\d\d:\d\d$)", "+", text))
+        return parse_moment(re.sub(r" (?=\d\d(:?\d\d)?$)", "+", text))
 
     def input_type(self):
         schema = WithJsonSchema(
-            {"type": "string", "format": "date-time", "pattern": WHOLE_MOMENT_PATTERN}
+            {"type": "string", "format": "date-time", "pattern": MOMENT_PATTERN}
         )
         return Annotated[datetime, BeforeValidator(parse_whole_moment), schema]
 
@@ -257,3 +200,7 @@ class Datetime(Date):
 
     def filter_schema(self):
         return {"type": "string", "format": "date-time", "pattern": DATE_PATTERN}
+
+
+def _whole_seconds(text):
+    return text and text[: len("2026-01-31T12:00:00")]

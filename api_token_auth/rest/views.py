@@ -4,7 +4,7 @@ from odoo.http import request
 
 from ..http.dispatcher import json_response
 from ..http.errors import NotFound
-from . import etags, listing, query_parameters, reading, writing
+from . import deleting, etags, listing, query_parameters, reading, writing
 
 BASE = "/api/v1"
 
@@ -51,7 +51,7 @@ def create_record(resource, body, parent_id=None):
 
 
 def created(resource, result):
-    """201 with the new record, a :class:`.writing.WriteResult`."""
+    """201 with the new record, a :class:`.results.WriteResult`."""
     member = resource._api.id_member
     body = {
         "success": True,
@@ -84,10 +84,25 @@ def update_records(resource, body):
 
 
 def delete_record(resource, record_id):
-    parameters(resource)
+    cascade = _cascade(resource)
     etags.check_precondition(request, resource, record_id)
-    writing.delete(resource, record_id)
+    deleting.delete(resource, record_id, cascade)
     return data({"id": record_id})
+
+
+def delete_records(resource, body):
+    """A list of ids; answered in the same order."""
+    cascade = _cascade(resource)
+    etags.refuse_precondition(request)
+    ids = deleting.delete_several(resource, body, cascade)
+    return data([{"id": record_id} for record_id in ids])
+
+
+def _cascade(resource):
+    """``?cascade=true`` deletes also what the resource says."""
+    allowed = ["cascade"] if resource._api.cascade else []
+    text = parameters(resource, *allowed).get("cascade", "false")
+    return query_parameters.boolean("cascade", text)
 
 
 def _tag(result):

@@ -1,28 +1,20 @@
-"""Create, change, delete: as the token's user, all or nothing, and no value lost in silence.
+"""Create and change: as the token's user, all or nothing, and no value lost in silence.
 
 The order of checks: is the record there (404), is it the version that the client knows (412), may
 the user do this at all (403), does the body fit the schema (400), do its relations exist (422).
-Then Odoo writes, and what it stored is compared with what was sent.
+Then Odoo writes what is a change, and what it stored is compared with what was sent.
 """
 
+import copy
 from itertools import chain
-from typing import NamedTuple
 
 from .. import compat
 from ..http.parsing import MAX_ID
 from ..http.validation import validate
-from . import bulk, reading, relation_checks
+from . import bulk, changes, reading, relation_checks, results
 from .bulk import errors_at
-from .errors import FieldForbidden, NotApplied, NotFound
+from .errors import FieldForbidden, NotFound
 from .input_models import PATCH, PUT, named
-
-
-class WriteResult(NamedTuple):
-    """What a user sees of a record after a write; only the id where that is nothing any more."""
-
-    id: int
-    answer: dict
-    version: int
 
 
 def create(resource, body, url_values=None):
@@ -30,7 +22,7 @@ def create(resource, body, url_values=None):
 
     :param body: the parsed body
     :param url_values: values that the address gives, such as ``{"project_id": 7}``
-    :return: list of :class:`WriteResult` in the same order
+    :return: list of :class:`.results.WriteResult` in the same order
     :raise ValidationFailed: with ``index`` in the details of a list
     """
     resource._api_records().check_access("create")
@@ -40,42 +32,46 @@ def create(resource, body, url_values=None):
     many = isinstance(body, list)
     found = bulk.validated(resource, model, body) if many else [validate(model, body)]
     values_list = [{**named(item), **url_values} for item in found]
-    return create_validated(resource, values_list, numbered=many)
+    return create_validated(resource, values_list, bulk.places(found) if many else [{}])
 
 
-def create_validated(resource, values_list, numbered=False):
+def create_validated(resource, values_list, places):
     """Create records, and the records nested in them, from validated values.
 
-    :param numbered: tell the position in errors
-    :return: list of :class:`WriteResult` in the same order
+    :param places: for each, what errors tell of where it is in the body; see :func:`.errors_at`
+    :return: list of :class:`.results.WriteResult` in the same order
     """
     records = resource._api_records()
-    vals_list = []
-    for index, values in enumerate(values_list):
-        with errors_at(index if numbered else None):
-            _check(resource, records, values)
-            vals_list.append(_vals(resource, records, values))
-    created = resource._api_create(vals_list)
-    resource.env.flush_all()
-    for index, (record, values) in enumerate(zip(created, values_list, strict=True)):
-        with errors_at(index if numbered else None):
-            _create_lines(resource, record, values)
-    return _read_back(resource, created, values_list, numbered)
+    _check(resource, [records] * len(values_list), values_list, places)
+    vals_list = [_vals(resource, records, values) for values in values_list]
+
+    def act(positions):
+        # Odoo completes the very dicts that it is given.
+        return resource._api_create([copy.deepcopy(vals_list[at]) for at in positions])
+
+    created = records.concat(*bulk.together(resource.env, places, act))
+    _create_lines(resource, created, values_list, places)
+    return results.read_back_several(resource, created, values_list, places)
 
 
-def _create_lines(resource, record, values):
+def _create_lines(resource, records, values_list, places):
     """Create the nested records, each checked like one of its own."""
     fields = resource._api_resource_fields()
-    for name, lines in values.items():
-        if fields[name].nested and lines:
-            nested = resource.env[fields[name].declared.nested]
-            nested._api_check_scopes(nested._api.write)
-            nested._api_records().check_access("create")
+    for name in dict.fromkeys(chain.from_iterable(values_list)):
+        if not fields[name].nested:
+            continue
+        nested = resource.env[fields[name].declared.nested]
+        nested._api_check_scopes(nested._api.write)
+        nested._api_records().check_access("create")
+        lines, lines_places = [], []
+        for record, values, place in zip(records, values_list, places, strict=True):
             inherited = {field: _inherited(record, field) for field in fields[name].inherited}
             inherited[fields[name].odoo_field.inverse_name] = record.id
-            for index, line in enumerate(lines):
-                with errors_at(prefix=f"{name}.{index}"):
-                    create_validated(nested, [{**named(line), **inherited}])
+            for number, line in enumerate(values.get(name, ())):
+                lines.append({**named(line), **inherited})
+                lines_places.append({**place, "prefix": f"{name}.{number}"})
+        if lines:
+            create_validated(nested, lines, lines_places)
 
 
 def _inherited(record, field):
@@ -83,49 +79,85 @@ def _inherited(record, field):
 
 
 def update(resource, record_id, body, replace=False):
-    """Change one record as PATCH does, or PUT where ``replace``; a :class:`WriteResult`."""
+    """Change one record as PATCH does, or PUT where ``replace``.
+
+    :return: :class:`.results.WriteResult`
+    """
     record = find(resource, record_id, load=True)
     record.check_access("write")
     values = named(validate(resource._api_input(PUT if replace else PATCH), body))
-    return write_validated(resource, record, values)
+    return write_validated(resource, record, [values], [{}])[0]
 
 
 def update_several(resource, body):
     """Change several records as PATCH does, all or nothing.
 
     :param body: list of objects, each with the ``id`` of its record: ``[{"id": 7, …}, …]``
-    :return: list of :class:`WriteResult` in the same order, as they are after all changes
+    :return: list of :class:`.results.WriteResult` in the same order, as they are after all changes
     :raise ApiError: with ``index`` in the details
     """
     resource._api_records().check_access("write")
     found = bulk.validated(resource, resource._api_changes_input(), body)
-    changes = [named(item) for item in found]
-    ids = [values.pop("id") for values in changes]
-    bulk.refuse_repeated(resource.env, ids)
-    for index, (record_id, values) in enumerate(zip(ids, changes, strict=True)):
-        with errors_at(index):
-            record = find(resource, record_id, load=True)
-            record.check_access("write")
-            write_validated(resource, record, values)
-    # Compared once more: a later change may have undone an earlier one.
-    return _read_back(resource, resource._api_records().browse(ids), changes, numbered=True)
+    values_list = [named(item) for item in found]
+    records = find_several(resource, [values.pop("id") for values in values_list], "write")
+    return write_validated(resource, records, values_list, bulk.places(found))
 
 
-def write_validated(resource, record, values):
-    """Write validated values on one record; a :class:`WriteResult`."""
-    if values:
-        _check(resource, record, values)
-        resource._api_write(record, _vals(resource, record, values))
-        resource.env.flush_all()
-    return read_back(resource, record, values)
+def write_validated(resource, records, values_list, places):
+    """Write validated values, one dict for each of ``records``.
+
+    :param places: as for :func:`create_validated`
+    :return: list of :class:`.results.WriteResult` in the same order
+    """
+    each = list(zip(records, values_list, strict=True))
+    first = [changes.of_request(resource, record, values) for record, values in each]
+    before = [
+        changes.unnamed(resource, record, values) if changed else {}
+        for (record, values), changed in zip(each, first, strict=True)
+    ]
+    _write_changes(resource, records, first, places)
+    # A change may have reset what was named and held before.
+    again = [
+        changes.of_request(resource, record, values) if changed else {}
+        for (record, values), changed in zip(each, first, strict=True)
+    ]
+    _write_changes(resource, records, again, places)
+    found = results.read_back_several(resource, records, values_list, places)
+    for result, changed, kept, place in zip(found, first, before, places, strict=True):
+        if kept and result.version:
+            with errors_at(**place):
+                changes.refuse_side_effects(resource, changed, kept, result.answer)
+    return found
 
 
-def delete(resource, record_id):
-    """Delete one record."""
-    record = find(resource, record_id)
-    record.check_access("unlink")
-    resource._api_unlink(record)
-    resource.env.flush_all()
+def _write_changes(resource, records, values_list, places):
+    """Check and write; the same values on several records with one ``write``."""
+    written = [found for found in zip(records, values_list, places, strict=True) if found[1]]
+    if not written:
+        return
+    _check(resource, *zip(*written, strict=True))
+    groups = {}
+    for record, values, place in written:
+        _remove_archived(resource, record, values)
+        vals = _vals(resource, record, values)
+        members = groups.setdefault(repr(sorted(vals.items())), (vals, [], []))
+        members[1].append(record.id)
+        members[2].append(place)
+    for vals, ids, ids_places in groups.values():
+
+        def act(positions, vals=vals, ids=ids):
+            chosen = records.browse(ids[at] for at in positions)
+            resource._api_write(chosen, copy.deepcopy(vals))
+
+        bulk.together(resource.env, ids_places, act)
+
+
+def _remove_archived(resource, record, values):
+    """Take archived records out of relations: Odoo's ``write`` does not see them there."""
+    fields = resource._api_resource_fields()
+    for name, value in values.items():
+        if commands := fields[name].archived_removals(value, record):
+            resource._api_write(record.with_context(active_test=False), {name: commands})
 
 
 def find(resource, record_id, load=False):
@@ -143,83 +175,58 @@ def find(resource, record_id, load=False):
     return resource._api_records().browse(ids)
 
 
-def _check(resource, record, values):
+def find_several(resource, ids, operation):
+    """Return the records with these ids, in their order, their columns read.
+
+    :param operation: that the user must be allowed: ``write``, ``unlink``
+    :raise ApiError: with the ``index`` of the first that is not there, or not allowed
+    """
+    bulk.refuse_repeated(resource.env, ids)
+    model = resource._api_records()
+    found = set(reading.load(model, reading.search(resource, ids=ids)))
+    records = model.browse(ids)
+    allowed = records.browse(found)._filtered_access(operation)
+    if len(allowed) < len(ids):
+        for index, record in enumerate(records):
+            with errors_at(index):
+                if record.id not in found:
+                    raise NotFound()
+                record.check_access(operation)
+    return records
+
+
+def _check(resource, records, values_list, places):
     """What is checked before anything is written."""
-    _check_fields(resource, values)
-    relation_checks.check(resource, values)
-    resource._api_validate(record, values)
+    for values, place in zip(values_list, places, strict=True):
+        with errors_at(**place):
+            _check_fields(resource, values)
+    relation_checks.check(resource, values_list, places)
+    for record, values, place in zip(records, values_list, places, strict=True):
+        with errors_at(**place):
+            resource._api_validate(record, values)
 
 
 def _check_fields(resource, values):
     """:raise FieldForbidden: naming the fields that the user may not write"""
-    plain = _plain(resource, values)
-    allowed = compat.writable_fields(resource._api_records(), plain)
-    _refuse_fields(resource.env, [name for name in plain if name not in allowed])
-
-
-def _refuse_fields(env, names):
-    if names:
-        message = env._("You may not write this field.")
-        raise FieldForbidden(details=[{"field": name, "message": message} for name in names])
+    names = changes.plain(resource, values)
+    allowed = compat.writable_fields(resource._api_records(), names)
+    forbidden = [name for name in names if name not in allowed]
+    if forbidden:
+        message = resource.env._("You may not write this field.")
+        raise FieldForbidden(details=[{"field": name, "message": message} for name in forbidden])
 
 
 def _vals(resource, record, values):
     """Return what Odoo's ``write`` or ``create`` takes."""
     fields = resource._api_resource_fields()
-    vals = {name: fields[name].to_internal_value(values[name]) for name in _plain(resource, values)}
+    names = changes.plain(resource, values)
+    if record:
+        vals = {name: fields[name].to_internal_value(values[name]) for name in names}
+    else:
+        vals = {name: fields[name].initial_value(values[name]) for name in names}
     return {**vals, **resource._api_prepare_values(record, values)}
 
 
-def read_back(resource, record, values=()):
-    """Return a record as it is stored now, a :class:`WriteResult`.
-
-    :param values: field → value that the client named, to be compared
-    :raise NotApplied: one of them is not what is stored
-    """
-    return _read_back(resource, record, [values])[0]
-
-
-def _read_back(resource, records, values_list, numbered=False):
-    """The same for several, with one query."""
-    shown = resource._api_default_names()
-    asked = resource._api_readable(
-        _plain(resource, dict.fromkeys(chain.from_iterable(values_list)))
-    )
-    query = reading.search(resource, ids=records.ids)
-    names = list(dict.fromkeys([*shown, *asked]))
-    found = {
-        answer["id"]: (answer, version)
-        for answer, version in zip(*reading.fetch_versions(resource, query, names), strict=True)
-    }
-    result = []
-    for index, (record, values) in enumerate(zip(records, values_list, strict=True)):
-        if record.id not in found:  # the user gave the record away
-            result.append(WriteResult(record.id, {"id": record.id}, 0))
-            continue
-        answer, version = found[record.id]
-        with errors_at(index if numbered else None):
-            _check_applied(resource, record, {n: values[n] for n in asked if n in values}, answer)
-        result.append(WriteResult(record.id, {name: answer[name] for name in shown}, version))
-    return result
-
-
-def _check_applied(resource, record, values, answer):
-    """Compare every field that the client named with what is stored.
-
-    :raise NotApplied: naming those that Odoo dropped or changed; all is rolled back
-    """
-    fields = resource._api_resource_fields()
-    lost = [
-        name
-        for name, value in values.items()
-        if not fields[name].same(fields[name].expected(value, record), answer[name])
-    ]
-    if lost:
-        message = resource.env._("Odoo did not keep this value.")
-        raise NotApplied(details=[{"field": name, "message": message} for name in lost])
-
-
-def _plain(resource, names):
-    """Those of ``names`` that are not nested records."""
-    fields = resource._api_resource_fields()
-    return [name for name in names if not fields[name].nested]
+def read_back(resource, record):
+    """Return a record as it is stored now, a :class:`.results.WriteResult`."""
+    return results.read_back_several(resource, record, [{}], [{}])[0]

@@ -8,9 +8,10 @@ from .caller import checked, refused
 FIELDS = {
     "/projects": (
         "name description active sequence color partner_id user_id company_id date_start date"
-        " stage_id tag_ids privacy_visibility is_favorite tasks",
-        "id create_date write_date last_update_status allow_milestones allow_task_dependencies"
-        " task_count open_task_count closed_task_count milestone_count milestone_count_reached",
+        " stage_id tag_ids privacy_visibility is_favorite allow_milestones"
+        " allow_task_dependencies tasks",
+        "id create_date write_date last_update_status task_count open_task_count"
+        " closed_task_count milestone_count milestone_count_reached",
     ),
     "/tasks": (
         "name description active project_id parent_id child_ids stage_id state priority user_ids"

@@ -13,7 +13,7 @@ DEADLINES = ["2026-03-01", None, "2026-01-01", "2026-02-01", None, "2026-01-01",
 @pytest.fixture(scope="module")
 def milestones(manager):
     """Path of a list of seven milestones, and their ids; the fourth is reached."""
-    project = manager.create("/projects", name="With milestones")["id"]
+    project = manager.create("/projects", name="With milestones", allow_milestones=True)["id"]
     path = f"/projects/{project}/milestones"
     ids = [
         manager.create(path, name=f"M{number}", deadline=deadline, is_reached=number == 3)["id"]
@@ -276,7 +276,7 @@ def test_offset_counts_from_the_cursor(manager, milestones):
 
 
 def test_rows_that_stay_appear_once_while_others_come_and_go(manager):
-    project = manager.create("/projects", name="Moving")["id"]
+    project = manager.create("/projects", name="Moving", allow_milestones=True)["id"]
     path = f"/projects/{project}/milestones"
     ids = [manager.create(path, name=f"N{n}")["id"] for n in range(6)]
     body = checked(manager.get(f"{path}?limit=3&sort=name"), 200)

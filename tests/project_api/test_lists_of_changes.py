@@ -123,3 +123,77 @@ def test_who_may_not_write_changes_nothing(worker, portal, new_caller, project):
 def test_list_in_the_place_of_one(writer, tasks):
     response = writer.patch(f"/tasks/{tasks[0]}", [{"id": tasks[0], "color": 1}])
     assert refused(response, 400, "validation_failed") == [None]
+
+
+# ---------------------------------------------------------------------------------- deleting
+
+
+def test_a_list_of_ids_is_deleted(writer, tasks):
+    body = checked(writer.call("DELETE", "/tasks", json=[tasks[2], {"id": tasks[0]}]), 200)
+    assert body == {"success": True, "data": [{"id": tasks[2]}, {"id": tasks[0]}]}
+    assert set(stored(writer, tasks)) == {tasks[1], tasks[3], tasks[4]}
+
+
+def test_a_task_and_its_subtask_are_deleted_at_once(writer, tasks):
+    writer.change(f"/tasks/{tasks[1]}", parent_id=tasks[0])
+    checked(writer.call("DELETE", "/tasks", json=tasks[:2]), 200)
+    assert set(stored(writer, tasks)) == set(tasks[2:])
+
+
+@pytest.mark.parametrize("body", [[], {}, None, 7, [1] * 101, ["7"], [None], [{"name": "x"}]])
+def test_ids_are_needed(writer, body):
+    refused(writer.call("DELETE", "/tasks", json=body), 400, "validation_failed")
+
+
+def test_one_that_cannot_be_deleted_keeps_all(manager, writer, tasks, project):
+    response = writer.call("DELETE", "/tasks", json=[tasks[0], 2_000_000_000])
+    refused(response, 404, "not_found")
+    assert [detail["index"] for detail in response.json()["details"]] == [1]
+    assert len(stored(writer, tasks)) == 5
+    assert refused(writer.call("DELETE", "/tasks", json=tasks[:1] * 2), 422, "refused") == ["id"]
+    stages = [manager.create(f"/projects/{project}/stages", name=name)["id"] for name in "ab"]
+    manager.change(f"/tasks/{tasks[0]}", stage_id=stages[1])
+    response = manager.call("DELETE", "/task-stages", json=stages)
+    refused(response, 409, "conflict")
+    assert [detail["index"] for detail in response.json()["details"]] == [1]
+    assert len(manager.data(f"/projects/{project}/stages")) == 2
+
+
+# -------------------------------------------------------------------- clashes in the database
+
+
+def test_an_error_of_the_database_tells_its_position(manager, rpc):
+    """Names of tags are unique; the check of ours does not see what is in the same list."""
+    name = uuid.uuid4().hex
+    bodies = [{"name": f"{name} 0"}, {"name": f"{name} 1"}, {"name": f"{name} 1"}]
+    response = manager.post("/tags", bodies)
+    refused(response, 409, "conflict")
+    assert [detail["index"] for detail in response.json()["details"]] == [2]
+    made = [manager.create("/tags", name=f"{name} {n}")["id"] for n in range(3)]
+    changes = [{"id": tag, "name": "the same" + name} for tag in made]
+    response = manager.patch("/tags", changes)
+    refused(response, 409, "conflict")
+    assert [detail["index"] for detail in response.json()["details"]] == [1]
+    assert manager.data(f"/tags/{made[0]}")["name"] == f"{name} 0"
+
+
+def test_an_error_that_only_odoo_finds_tells_its_position(manager, project):
+    dates = [{"date_start": "2026-01-01", "date": date} for date in ("2026-02-01", "2025-01-01")]
+    response = manager.post("/projects", [{"name": "x", **pair} for pair in dates])
+    refused(response, 422, "refused")
+    assert [detail["index"] for detail in response.json()["details"]] == [1]
+    other = manager.create("/projects", name="Other")["id"]
+    changes = [{"id": id_, **pair} for id_, pair in zip((project, other), dates, strict=True)]
+    response = manager.patch("/projects", changes)
+    refused(response, 422, "refused")
+    assert [detail["index"] for detail in response.json()["details"]] == [1]
+    assert manager.data(f"/projects/{project}")["date"] is None
+
+
+def test_an_error_below_a_list_tells_both_positions(manager):
+    tasks = [{"name": "fine"}, {"name": "not", "partner_id": 2_000_000_000}]
+    body = [{"name": "a"}, {"name": "b", "tasks": tasks}]
+    response = manager.post("/projects", body)
+    refused(response, 422, "invalid_relation")
+    [detail] = response.json()["details"]
+    assert (detail["index"], detail["field"]) == (1, "tasks.1.partner_id")

@@ -53,19 +53,19 @@ def test_every_operation_has_errors_and_scopes_and_an_id_of_its_own(document):
 @pytest.mark.parametrize(
     ("path", "methods"),
     [
-        ("/projects", "get post patch"),
+        ("/projects", "get post patch delete"),
         ("/projects/{project_id}", "get patch put delete"),
         ("/projects/{project_id}/tasks", "get post"),
         ("/projects/{project_id}/stages", "get post"),
         ("/projects/{project_id}/stages/{task_stage_id}", "delete"),
         ("/projects/{project_id}/milestones", "get post"),
-        ("/tasks", "get post patch"),
+        ("/tasks", "get post patch delete"),
         ("/tasks/{task_id}", "get patch put delete"),
-        ("/task-stages", "get post patch"),
+        ("/task-stages", "get post patch delete"),
         ("/task-stages/{task_stage_id}", "get patch put delete"),
-        ("/milestones", "get post patch"),
-        ("/project-stages", "get post patch"),
-        ("/tags", "get post patch"),
+        ("/milestones", "get post patch delete"),
+        ("/project-stages", "get post patch delete"),
+        ("/tags", "get post patch delete"),
     ],
 )
 def test_the_contracts_paths_are_there(document, path, methods):

@@ -45,7 +45,8 @@ def new_list(manager):
     """``new_list(rows)`` → path of a list with these milestones, and nothing else."""
 
     def make(rows):
-        project = manager.create("/projects", name=f"Round {next(_ROUNDS)}")["id"]
+        name = f"Round {next(_ROUNDS)}"
+        project = manager.create("/projects", name=name, allow_milestones=True)["id"]
         path = f"/projects/{project}/milestones"
         checked(manager.post(path, rows), 201)
         return path

@@ -72,6 +72,7 @@ def test_tag_names_are_unique(manager):
 
 
 def test_milestones(manager, project):
+    manager.change(f"/projects/{project}", allow_milestones=True)
     milestone = manager.create(f"/projects/{project}/milestones", name="M", deadline="2026-12-31")
     assert milestone["project_id"]["id"] == project
     assert (milestone["is_reached"], milestone["reached_date"]) == (False, None)
@@ -84,7 +85,7 @@ def test_milestones(manager, project):
 
 def test_milestone_stays_with_its_tasks(manager, project, rpc):
     rpc("project.project", "write", [project], {"allow_milestones": True})
-    other = manager.create("/projects", name="Other")["id"]
+    other = manager.create("/projects", name="Other", allow_milestones=True)["id"]
     milestone = manager.create("/milestones", name="M", project_id=project)["id"]
     manager.create("/tasks", name="x", project_id=project, milestone_id=milestone)
     response = manager.patch(f"/milestones/{milestone}", {"project_id": other})

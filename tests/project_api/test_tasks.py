@@ -78,7 +78,7 @@ def test_deadline_with_an_offset_is_answered_in_utc(worker, task):
 
 @pytest.mark.parametrize(
     "moment",
-    ["2026-06-01T12:00:00", "2026-06-01", "2026-06-01T12:00:00.5Z", "2026-13-01T00:00:00Z", 5],
+    ["2026-06-01T12:00:00", "2026-06-01", "2026-13-01T00:00:00Z", 5],
 )
 def test_naive_and_impossible_moments_are_refused(worker, task, moment):
     response = worker.patch(f"/tasks/{task}", {"date_deadline": moment})

@@ -77,7 +77,7 @@ def test_file_is_a_link_that_the_same_token_follows(leads):
 
 def test_documentation_and_scopes_follow(leads):
     document = checked(leads.api.get("/openapi.json"), 200)
-    assert set(document["paths"]["/api/v1/leads"]) == {"get", "patch", "post"}
+    assert set(document["paths"]["/api/v1/leads"]) == {"delete", "get", "patch", "post"}
     answers = document["paths"]["/api/v1/leads/{lead_id}/files/{field_name}"]["get"]["responses"]
     assert set(answers["200"]["content"]) == {"application/octet-stream"}
     reader = Caller(leads.api, "admin", 2, "lead:read", password="admin")

@@ -1,6 +1,8 @@
 """What does not fit the schema: 400 with the field named, never a 500."""
 
 import json
+import re
+import uuid
 
 import pytest
 
@@ -131,3 +133,50 @@ def test_all_methods_of_a_path_are_allowed_for_browsers(api, rpc):
     expected = {"GET", "HEAD", "PATCH", "PUT", "DELETE", "OPTIONS"}
     for name in ("Allow", "Access-Control-Allow-Methods"):
         assert set(response.headers[name].split(", ")) == expected
+
+
+# --------------------------------------------------------------------- what people are told
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_messages_are_sentences_for_people(manager, project, case):
+    body, _fields = WRONG[case]
+    response = manager.patch(f"/projects/{project}", body)
+    for detail in response.json()["details"]:
+        text = detail["message"]
+        assert re.fullmatch(r"[A-Z].*\.", text), text
+        words = ("pattern", "Extra inputs", "Input should", "valid", "^", "\\", "pydantic")
+        assert not [word for word in words if word in text], text
+
+
+def test_a_field_that_exists_is_not_called_unknown(manager, project):
+    def message(response):
+        return response.json()["details"][0]["message"]
+
+    path = f"/projects/{project}"
+    assert message(manager.patch(path, {"create_date": None})) == "This field is read-only."
+    assert message(manager.patch(path, {"nonsense": 1})) == "Unknown field."
+    assert "created" in message(manager.patch(path, {"tasks": []}))
+
+
+def test_messages_are_in_the_language_of_the_request(manager, project, french):
+    for body in ({"color": "1"}, {"create_date": None}, {"date": "x"}, {"user_id": "x"}):
+        texts = {
+            manager.patch(f"/projects/{project}", body, headers=headers).json()["details"][0][
+                "message"
+            ]
+            for headers in ({}, {"Accept-Language": french})
+        }
+        assert len(texts) == 2, texts
+
+
+def test_a_missing_value_that_the_database_needs_names_the_field(manager, server):
+    """Odoo's own text names its models."""
+    server.sql("ALTER TABLE project_tags ADD COLUMN needed integer NOT NULL DEFAULT 1")
+    server.sql("ALTER TABLE project_tags ALTER COLUMN needed DROP DEFAULT")
+    try:
+        response = manager.post("/tags", {"name": f"Needed by {uuid.uuid4().hex}"})
+        assert refused(response, 422, "refused") == ["needed"]
+        assert "project" not in response.text.lower().replace("request_id", "")
+    finally:
+        server.sql("ALTER TABLE project_tags DROP COLUMN needed")

@@ -1,6 +1,7 @@
 """What the routes of a resource take and answer: functions of the resource, for ``Operation``."""
 
 from ...http.operation import Content
+from ..declaration import DELETE
 from . import examples, schemas
 
 _MANY = {"minItems": 1, "maxItems": 100}
@@ -40,6 +41,31 @@ def created(resource):
 
 def deleted(_resource=None):
     return Content(schemas.ref("Deleted"), examples.deleted())
+
+
+def deleted_several(_resource=None):
+    one = {"type": "object", "properties": {"id": schemas.ID}, "required": ["id"]}
+    properties = {"success": {"const": True}, "data": {"type": "array", "items": one}}
+    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    return Content(schema, {"success": True, "data": [{"id": 7}, {"id": 8}]})
+
+
+def ids(_resource=None):
+    return Content(_list_of(schemas.ID), [7, 8])
+
+
+def consequences_of_changes(resource):
+    """What else happens when a field changes, in Markdown."""
+    return "\n".join(
+        f"- `{consequence.of}`: {consequence.text}"
+        for consequence in resource._api_consequences()
+        if consequence.of != DELETE
+    )
+
+
+def consequences_of_deleting(resource):
+    texts = (c.text for c in resource._api_consequences() if c.of == DELETE)
+    return "\n".join(texts)
 
 
 def creation(resource):

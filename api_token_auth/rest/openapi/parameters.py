@@ -1,7 +1,7 @@
 """Parameters: of the address, and headers."""
 
 from .. import listing
-from ..scalar_fields import TEXT_SCHEMA
+from ..text_fields import TEXT_SCHEMA
 from .schemas import ID
 
 _HEADERS = {
@@ -102,6 +102,13 @@ def of_writing(_resource):
     return [query("notify", text, {"type": "boolean", "default": True})]
 
 
+def of_deleting(resource):
+    if not resource._api.cascade:
+        return []
+    text = f"true also deletes its {', '.join(resource._api.cascade)}; else they are a 409."
+    return [query("cascade", text, {"type": "boolean", "default": False})]
+
+
 _TEXTS = {
     "eq": "{} is one of these.",
     "ne": "{} is none of these.",
@@ -109,7 +116,8 @@ _TEXTS = {
     "lte": "{} is less or the same.",
     "gt": "{} is greater.",
     "gte": "{} is greater or the same.",
-    "ilike": "{} contains one of these, in upper or lower case; % and _ are wildcards.",
+    "ilike": "{} contains one of these, in upper or lower case; % and _ are wildcards, and"
+    " themselves after a backslash.",
     "all": "{} contains all of these.",
     "isnull": "{} is empty.",
 }

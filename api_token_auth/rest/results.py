@@ -1,0 +1,44 @@
+"""What is answered after a write: the records as they are stored now."""
+
+from itertools import chain
+from typing import NamedTuple
+
+from . import changes, reading
+from .bulk import errors_at
+
+
+class WriteResult(NamedTuple):
+    """What a user sees of a record after a write; only the id where that is nothing any more."""
+
+    id: int
+    answer: dict
+    version: int
+
+
+def read_back_several(resource, records, values_list, places):
+    """Return records as they are stored now, with one query.
+
+    :param values_list: for each, field → value that the client named, to be compared
+    :raise NotApplied: one of them is not what is stored
+    """
+    shown = resource._api_default_names()
+    asked = resource._api_readable(
+        changes.plain(resource, dict.fromkeys(chain.from_iterable(values_list)))
+    )
+    query = reading.search(resource, ids=records.ids)
+    names = list(dict.fromkeys([*shown, *asked]))
+    found = {
+        answer["id"]: (answer, version)
+        for answer, version in zip(*reading.fetch_versions(resource, query, names), strict=True)
+    }
+    result = []
+    for record, values, place in zip(records, values_list, places, strict=True):
+        if record.id not in found:  # the user gave the record away
+            result.append(WriteResult(record.id, {"id": record.id}, 0))
+            continue
+        answer, version = found[record.id]
+        with errors_at(**place):
+            named_here = {name: values[name] for name in asked if name in values}
+            changes.refuse_lost(resource, record, named_here, answer)
+        result.append(WriteResult(record.id, {name: answer[name] for name in shown}, version))
+    return result
