@@ -23,16 +23,19 @@ from dataclasses import dataclass, field
 from passlib.context import CryptContext
 
 SCHEMES = ("hex_sha256", "hex_sha512")
-_PEPPER_ID = re.compile(r"[A-Za-z0-9-]{1,16}")
+_PEPPER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,15}")
 _PEPPER_MIN_BYTES = 32
+
+#: Stands for hashes without a pepper, where the id of one is expected.
+WITHOUT = "-"
 
 
 class UnknownPepper(Exception):
-    """A hash was made with a pepper that this server does not hold."""
+    """A hash was made with a pepper, or without one, that this server does not accept."""
 
 
-class BadPepper(ValueError):
-    """The configuration file holds a pepper that cannot be used."""
+class BadOption(ValueError):
+    """The configuration file holds an option that cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,12 @@ class Binding:
 class Hasher:
     """Makes and checks stored hashes of the form ``<pepper id>$<passlib hash>``.
 
-    :param peppers: id → key, every pepper that is still accepted
+    :param peppers: id → key, every pepper that is accepted; "" for hashes without one
     :param current: id of the pepper for new hashes, "" for none
     :param scheme: passlib scheme for new hashes; the others are still accepted
     """
 
-    peppers: dict[str, bytes] = field(default_factory=dict, repr=False)
+    peppers: dict[str, bytes] = field(default_factory=lambda: {"": b""}, repr=False)
     current: str = ""
     scheme: str = SCHEMES[0]
 
@@ -90,45 +93,49 @@ class Hasher:
         return valid, pepper_id != self.current or renewed is not None
 
     def _peppered(self, secret, binding, pepper_id):
-        message = binding.message(secret.reveal())
-        if not pepper_id:
-            return message
-        return hmac.new(self.pepper(pepper_id), message.encode(), hashlib.sha256).hexdigest()
+        message, key = binding.message(secret.reveal()), self.pepper(pepper_id)
+        return hmac.new(key, message.encode(), hashlib.sha256).hexdigest() if key else message
 
     def pepper(self, pepper_id):
-        """Return the key for ``pepper_id`` (b"" for no pepper)."""
-        if not pepper_id:
-            return b""
+        """Return the key for ``pepper_id`` (b"" for no pepper).
+
+        :raise UnknownPepper: it is not accepted here
+        """
         try:
             return self.peppers[pepper_id]
         except KeyError:
-            raise UnknownPepper(pepper_id) from None
+            raise UnknownPepper(pepper_id or WITHOUT) from None
 
 
 def read_peppers(text):
     """Read ``id:key, id:key``: the first is current, the others are accepted.
 
-    A lone ``-`` in the first place keeps new hashes without a pepper while the others
-    are already accepted: the first step of a roll-out over several servers.
+    ``-`` at any place stands for hashes without a pepper: first, new hashes are made without
+    one; later, they are still accepted. Beside a pepper they are not, unless it is there.
 
     :return: ``(peppers, current)`` for :class:`Hasher`
-    :raise BadPepper: with the reason, never with the key
+    :raise BadOption: with the reason, never with the key
     """
     entries = [entry.strip() for entry in (text or "").split(",") if entry.strip()]
-    peppers, current = {}, ""
-    for position, entry in enumerate(entries):
-        if entry == "-" and position == 0:
-            continue
-        pepper_id, _colon, key = entry.partition(":")
-        if not _PEPPER_ID.fullmatch(pepper_id):
-            raise BadPepper(f"pepper {position + 1}: the id takes 1 to 16 letters, digits, -")
-        if len(key) < _PEPPER_MIN_BYTES:
-            raise BadPepper(
-                f"pepper {position + 1}: the key needs {_PEPPER_MIN_BYTES} characters, none a comma"
-            )
+    peppers = {}
+    for position, entry in enumerate(entries or [WITHOUT], start=1):
+        pepper_id, key = ("", b"") if entry == WITHOUT else _read_pepper(entry, position)
         if pepper_id in peppers:
-            raise BadPepper(f"pepper {position + 1}: its id is given twice")
-        peppers[pepper_id] = key.encode()
-        if position == 0:
-            current = pepper_id
-    return peppers, current
+            raise BadOption(f"peppers: number {position} is given twice")
+        peppers[pepper_id] = key
+    return peppers, next(iter(peppers))
+
+
+def _read_pepper(entry, position):
+    pepper_id, _colon, key = entry.partition(":")
+    if not _PEPPER_ID.fullmatch(pepper_id):
+        raise BadOption(
+            f"peppers: the id of number {position} takes 1 to 16 letters, digits and hyphens, "
+            "the first one no hyphen"
+        )
+    if len(key) < _PEPPER_MIN_BYTES:
+        raise BadOption(
+            f"peppers: the key of number {position} needs {_PEPPER_MIN_BYTES} characters, none a "
+            "comma"
+        )
+    return pepper_id, key.encode()

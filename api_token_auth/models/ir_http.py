@@ -186,7 +186,7 @@ class IrHttp(models.AbstractModel):
         Fails when the registry loads, not when somebody calls.
         """
         super()._register_hook()
-        keyring.hasher()  # a wrong pepper in the configuration file is told now
+        keyring.check_options()
         modules = sorted(self.env.registry._init_modules)
         for url, endpoint in http._generate_routing_rules(modules, False):
             if endpoint.routing["auth"] == "api_token":

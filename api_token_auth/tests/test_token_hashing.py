@@ -1,7 +1,7 @@
 from odoo.tests import BaseCase, tagged
 
 from ..crypto.format import Plaintext
-from ..crypto.hashing import BadPepper, Binding, Hasher, UnknownPepper, read_peppers
+from ..crypto.hashing import BadOption, Binding, Hasher, UnknownPepper, read_peppers
 
 SECRET = Plaintext("s" * 43)
 HERE = Binding("access", "db-1", "selector", 7)
@@ -39,10 +39,14 @@ class TestTokenHashing(BaseCase):
         plain = before.hash(SECRET, HERE)
         accepted = Hasher(*read_peppers(f"-, a:{KEY_A}"))
         self.assertEqual(accepted.verify(SECRET, plain, HERE), (True, False))
-        current = Hasher(*read_peppers(f"a:{KEY_A}"))
-        peppered = current.hash(SECRET, HERE)
+        using = Hasher(*read_peppers(f"a:{KEY_A}, -"))
+        peppered = using.hash(SECRET, HERE)
         self.assertTrue(peppered.startswith("a$"))
-        self.assertEqual(current.verify(SECRET, plain, HERE), (True, True))
+        self.assertEqual(using.verify(SECRET, plain, HERE), (True, True))
+        current = Hasher(*read_peppers(f"a:{KEY_A}"))
+        self.assertEqual(current.verify(SECRET, peppered, HERE), (True, False))
+        with self.assertRaises(UnknownPepper):
+            current.verify(SECRET, plain, HERE)
         self.assertEqual(accepted.verify(SECRET, peppered, HERE), (True, True))
         following = Hasher(*read_peppers(f"b:{KEY_B}, a:{KEY_A}"))
         self.assertEqual(following.verify(SECRET, peppered, HERE), (True, True))
@@ -58,11 +62,28 @@ class TestTokenHashing(BaseCase):
         self.assertFalse(Hasher(*read_peppers(f"a:{KEY_B}")).verify(SECRET, stored, HERE)[0])
 
     def test_bad_peppers_are_refused_without_telling_the_key(self):
-        for text in (f"a b:{KEY_A}", "a:short", f"a:{KEY_A}, a:{KEY_B}", KEY_A, f"-, -:{KEY_A}, -"):
-            with self.subTest(text=text), self.assertRaises(BadPepper) as caught:
+        for text in (
+            f"a b:{KEY_A}",
+            "a:short",
+            f"a:{KEY_A}, a:{KEY_B}",
+            KEY_A,
+            f"-:{KEY_A}",
+            f"-, a:{KEY_A}, -",
+        ):
+            with self.subTest(text=text), self.assertRaises(BadOption) as caught:
                 read_peppers(text)
             self.assertNotIn(KEY_A, str(caught.exception))
 
-    def test_no_peppers(self):
-        self.assertEqual(read_peppers(""), ({}, ""))
-        self.assertEqual(read_peppers(None), ({}, ""))
+    def test_the_hyphen_stands_for_none_at_any_place(self):
+        none, a, b = ("", b""), ("a", KEY_A.encode()), ("b", KEY_B.encode())
+        for text, expected in (
+            ("", [none]),
+            (None, [none]),
+            ("-", [none]),
+            (f"-, a:{KEY_A}", [none, a]),
+            (f"a:{KEY_A}, -", [a, none]),
+            (f"a:{KEY_A},-,b:{KEY_B}", [a, none, b]),
+            (f"a:{KEY_A}", [a]),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(read_peppers(text), (dict(expected), expected[0][0]))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from .. import compat
 from ..crypto.hashing import (
     SCHEMES,
-    BadPepper,
+    BadOption,
     Binding,
     Hasher,
     UnknownPepper,
@@ -19,32 +19,67 @@ from ..errors import Unavailable
 _logger = logging.getLogger(__name__)
 
 
-@functools.lru_cache(maxsize=1)
+_SECTION = "api_token_auth"
+_NAMES = {"peppers", "hash_scheme"}
+
+_told = set()
+
+
 def _options():
-    """The section ``[api_token_auth]`` of Odoo's configuration file, read once.
+    """The section ``[api_token_auth]`` of Odoo's configuration file.
 
     Read by ourselves: 19 ignores the sections that are not its own.
+
+    :raise BadOption: without a line of the file, which may hold a key
     """
-    parser = configparser.RawConfigParser()
-    parser.read([compat.config_file()])
-    return dict(parser["api_token_auth"]) if parser.has_section("api_token_auth") else {}
+    parser = configparser.RawConfigParser(default_section=None)
+    try:
+        parser.read([compat.config_file()])
+    except (configparser.Error, UnicodeDecodeError) as error:
+        raise BadOption(f"the file cannot be read: {type(error).__name__}") from None
+    options = dict(parser[_SECTION]) if parser.has_section(_SECTION) else {}
+    if unknown := sorted(options.keys() - _NAMES):
+        raise BadOption(f"there is no option {unknown[0]}")
+    return options
 
 
-@functools.lru_cache(maxsize=8)
-def _hasher(peppers, scheme):
-    if scheme not in SCHEMES:
-        raise BadPepper(f"hash_scheme: {scheme!r} is not one of {', '.join(SCHEMES)}")
-    accepted, current = read_peppers(peppers)
-    return Hasher(accepted, current, scheme)
+@functools.cache
+def _read():
+    """Return ``(hasher, None)``, or ``(None, what is wrong)``; the file is read once."""
+    try:
+        options = _options()
+        scheme = options.get("hash_scheme", SCHEMES[0])
+        if scheme not in SCHEMES:
+            raise BadOption(f"hash_scheme: {scheme!r} is not one of {', '.join(SCHEMES)}")
+        return Hasher(*read_peppers(options.get("peppers")), scheme), None
+    except BadOption as error:
+        return None, str(error)
 
 
 def hasher():
     """Return the :class:`Hasher` that the configuration file asks for.
 
-    :raise BadPepper: the options are wrong; said when the registry loads
+    :raise Unavailable: an option is wrong, see :func:`check_options`
     """
-    options = _options()
-    return _hasher(options.get("peppers", ""), options.get("hash_scheme", SCHEMES[0]))
+    made, _problem = _read()
+    if made is None:
+        raise Unavailable
+    return made
+
+
+def check_options():
+    """Say in the log what is wrong with the options.
+
+    Odoo goes on without the token layer: whoever mends the file may need the web client.
+    """
+    _hasher, problem = _read()
+    if problem:
+        _logger.critical(
+            "token OPTIONS: [%s] in the configuration file: %s. The API answers 503 until this "
+            "is mended and Odoo restarted.",
+            _SECTION,
+            problem,
+        )
 
 
 def database_uuid(env):
@@ -56,12 +91,22 @@ def _pepper_known():
     try:
         yield
     except UnknownPepper as error:
-        _logger.critical("token PEPPER: id %s is not in the configuration file", error)
+        _tell_unknown(str(error))
         raise Unavailable from error
 
 
+def _tell_unknown(pepper_id):
+    """Once for each process: a client repeats its request, and one line says it all."""
+    if pepper_id not in _told:
+        _told.add(pepper_id)
+        _logger.critical("token PEPPER: id %s is not in the configuration file", pepper_id)
+
+
 class Keyring:
-    """Hashes for one database."""
+    """Hashes for one database.
+
+    :raise Unavailable: an option of the configuration file is wrong
+    """
 
     def __init__(self, env):
         self.database = database_uuid(env)

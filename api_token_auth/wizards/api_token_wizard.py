@@ -14,7 +14,7 @@ from odoo.http import request
 
 from .. import network, settings
 from ..db import transaction
-from ..errors import InvalidScope
+from ..errors import InvalidScope, Unavailable
 from ..tokens import issuing
 from .own_rows import check_own
 
@@ -107,6 +107,13 @@ class ApiTokenWizard(models.TransientModel):
         except InvalidScope as error:
             raise UserError(
                 self.env._("This user may not have all of the chosen permissions.")
+            ) from error
+        except Unavailable as error:
+            raise UserError(
+                self.env._(
+                    "Tokens cannot be created at the moment: the server's configuration needs an "
+                    "administrator. Its log says why."
+                )
             ) from error
         return issued
 
