@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import odoo
 from odoo.addons.base.models import res_partner
 from odoo.exceptions import AccessError
+from odoo.modules.registry import Registry
 from odoo.release import version_info
 from odoo.tools import config
 
@@ -71,17 +72,6 @@ def implied_groups(group):
     """All groups that ``group`` implies, itself perhaps among them."""
     group = group.sudo()
     return group.trans_implied_ids if IS_18 else group.all_implied_ids
-
-
-def implying_group_ids(group):
-    """Return the ids of ``group`` and of all groups that imply it.
-
-    18 writes implied groups into the table of memberships, 19 does not.
-    """
-    group = group.sudo()
-    if IS_18:
-        return group.ids
-    return (group | group.all_implied_by_ids).ids
 
 
 def members(group):
@@ -220,6 +210,23 @@ def choose_database_by_header():
     odoo.http.Request._get_session_and_dbname = with_header
 
 
+def clear_caches_after_the_commit():
+    """Clear the caches that a change concerns once more, when it is committed.
+
+    Odoo clears them before the commit. A request of another thread that comes in between fills
+    them again with what was: groups, access rights and record rules would go on as before for
+    the whole process. Where every process serves one request at a time, nothing comes in between.
+    """
+    signal_changes = Registry.signal_changes
+
+    def clear_and_signal(registry):
+        if registry.ready and registry.cache_invalidated:
+            registry.clear_cache(*registry.cache_invalidated)
+        signal_changes(registry)
+
+    Registry.signal_changes = clear_and_signal
+
+
 def config_file():
     """Path of the configuration file that Odoo was started with."""
     return config.rcfile if IS_18 else config["config"]
@@ -269,6 +276,8 @@ LEANED_ON = {
     "odoo.modules.registry.Registry.check_signaling": "what it clears, and when it returns another",
     # compat.py
     "odoo.http.Request._get_session_and_dbname": "patched on 18: X-Odoo-Database",
+    "odoo.modules.registry.Registry.signal_changes": "patched: clears caches after the commit",
+    "odoo.modules.registry.Registry.cache_invalidated": "the caches that this thread cleared",
     "odoo.http.get_default_session": "what a session without a cookie holds",
     "res.users.authenticate": "its signature, and the ways of logging in that it asks",
     "res.users._totp_check/res.users._check_credentials": "checks a code of two-factor",

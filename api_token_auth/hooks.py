@@ -2,11 +2,13 @@
 
 from . import compat
 from .db import functions
+from .tokens import global_epoch
 
 
 def post_load():
     """What has to be there before any database is chosen."""
     compat.choose_database_by_header()
+    compat.clear_caches_after_the_commit()
 
 
 def post_init_hook(env):
@@ -24,7 +26,8 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave no parameter and no function of ours behind."""
+    """Leave nothing of ours behind that is no model's."""
     functions.drop_all(env.cr)
+    global_epoch.drop(env.cr)
     parameters = env["ir.config_parameter"].search([("key", "=like", "api_token_auth.%")])
     parameters.unlink()

@@ -1,8 +1,9 @@
 """Every setting of the addon: its name, its default and its bounds, in one place.
 
-Values live in ``ir.config_parameter`` (which Odoo caches per worker and invalidates
-across workers at once). A value out of bounds, put there by hand, counts as the nearest
-bound: a typing error must not make tokens immortal.
+Values live in ``ir.config_parameter``. They are read by SQL, not by ``get_param``: while a change
+is committed, another thread can fill Odoo's cache with the value from before, and it stays. A value
+out of bounds, put there by hand, counts as the nearest bound: a typing error must not make tokens
+immortal.
 """
 
 # pylint: disable=method-required-super
@@ -11,6 +12,16 @@ bound: a typing error must not make tokens immortal.
 from dataclasses import dataclass
 
 PREFIX = "api_token_auth."
+
+_STORED = "SELECT value FROM ir_config_parameter WHERE key = %s"
+
+
+def _stored(env, setting):
+    """The text in the database, as the transaction of ``env`` sees it; None for none."""
+    env["ir.config_parameter"].flush_model(["key", "value"])
+    env.cr.execute(_STORED, [setting.key])
+    row = env.cr.fetchone()
+    return row and row[0]
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,7 @@ class Number:
 
     def read(self, env):
         try:
-            value = int(env["ir.config_parameter"].sudo().get_param(self.key) or self.default)
+            value = int(_stored(env, self) or self.default)
         except ValueError:
             return self.default
         return min(max(value, self.minimum), self.maximum)
@@ -45,13 +56,13 @@ class Switch:
         return PREFIX + self.name
 
     def read(self, env):
-        text = env["ir.config_parameter"].sudo().get_param(self.key)
-        return self.default if text in (False, None, "") else text == "True"
+        text = _stored(env, self)
+        return text == "True" if text else self.default
 
 
 @dataclass(frozen=True)
 class Words:
-    """Words separated by blanks; none by default."""
+    """Words separated by spaces; none by default."""
 
     name: str
 
@@ -60,7 +71,7 @@ class Words:
         return PREFIX + self.name
 
     def read(self, env):
-        return tuple((env["ir.config_parameter"].sudo().get_param(self.key) or "").split())
+        return tuple((_stored(env, self) or "").split())
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from .api_client import ApiClient
 from .pure import token_format
 from .replica import until
 
@@ -92,6 +93,21 @@ def test_invented_tokens_do_not_carry_their_load_to_the_primary(reading, replica
     fresh = reading.login()["access_token"]
     statuses = {reading.get("/auth/me", fresh).status_code for _worker in range(6)}
     assert statuses <= {200, 429}
+
+
+def test_new_code_starts_while_the_replica_stands_still(
+    server, api, cluster, replica, check_on_replica, start_server
+):
+    """What it makes in the database when it starts is on the primary only."""
+    token = api.login()["access_token"]
+    for (name,) in server.sql("SELECT proname FROM pg_proc WHERE proname LIKE 'api_token_fn_%'"):
+        server.sql(f"DROP FUNCTION {name}")
+    replica.resume()
+    replica.pause()
+    options = {"db_replica_host": cluster.server.host, "db_replica_port": cluster.server.port}
+    client = ApiClient(start_server(**options).url)
+    for _worker in range(4):
+        assert client.is_accepted(token)
 
 
 class Traffic:

@@ -7,7 +7,7 @@ from odoo.release import series
 from ..http.dispatcher import json_response
 from ..http.errors import NotFound
 from ..http.operation import Operation
-from ..tokens import revocation
+from ..tokens import entitlement, revocation
 from ..tokens.reasons import Reason
 from . import account_answers, refresh_cookie
 
@@ -76,7 +76,9 @@ class AccountController(http.Controller):
     def tokens(self):
         """The user's own live connections, the newest first."""
         domain = [("user_id", "=", request.env.uid), ("state", "=", "active")]
-        return _data([_describe(token) for token in request.env["api.access.token"].search(domain)])
+        found = request.env["api.access.token"].search(domain)
+        may_do = entitlement.of_connections(request.env, found.ids)
+        return _data([_describe(token, may_do[token.id]) for token in found])
 
     @http.route(
         f"{_BASE}/tokens/<int:token_id>",
@@ -97,12 +99,12 @@ class AccountController(http.Controller):
         return _data({"id": token_id})
 
 
-def _describe(token):
+def _describe(token, scope):
     return {
         "id": token.id,
         "client_name": token.client_name,
         "kind": token.kind,
-        "scope": token.scope or "",
+        "scope": scope,
         "created_at": _moment(token.create_date),
         "last_used_at": _moment(token.last_used_at),
         "last_used_ip": token.last_used_ip or None,

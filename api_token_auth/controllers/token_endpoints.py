@@ -112,9 +112,8 @@ class TokenController(http.Controller):
     )
     def introspect(self):
         """RFC 7662. Whoever may not know is told ``active: false`` (section 2.2)."""
-        env = _superuser_env()
-        found = introspection.find(env, _required(request.api.body, "token"))
-        if not found or not introspection.is_active(env, *found) or not _may_know(found[1]):
+        found = introspection.introspect(_superuser_env(), _required(request.api.body, "token"))
+        if not found or not _may_know(found[1]):
             return {"active": False}
         return _introspection(*found)
 
@@ -145,7 +144,7 @@ def _introspection(token, row):
     end = row["refresh_expires_at"] if is_refresh else row["access_expires_at"]
     return {
         "active": True,
-        "scope": (row["scope"] if is_refresh else row["access_scope"]) or "",
+        "scope": row["may_do"] if is_refresh else row["access_may_do"],
         "username": row["login"],
         "sub": str(row["user_id"]),
         "token_type": "refresh_token" if is_refresh else "Bearer",

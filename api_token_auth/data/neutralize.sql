@@ -1,7 +1,11 @@
--- A copy for testing must not accept the tokens of the original.
-UPDATE ir_config_parameter
-   SET value = (COALESCE((SELECT max(global_epoch) FROM api_token_connection), 0) + 1)::text
- WHERE key = 'api_token_auth.global_epoch';
+-- A copy for testing must not accept the tokens of the original. Where only older code was at work
+-- in it, the table is not there yet.
+CREATE TABLE IF NOT EXISTS api_token_global_epoch (
+    id integer PRIMARY KEY CHECK (id = 1), value integer NOT NULL
+);
+INSERT INTO api_token_global_epoch AS everybody (id, value)
+SELECT 1, COALESCE(max(global_epoch), 0) + 1 FROM api_token_connection
+ON CONFLICT (id) DO UPDATE SET value = GREATEST(everybody.value + 1, EXCLUDED.value);
 UPDATE api_token_connection
    SET access_hash = NULL, refresh_key_hash = NULL, refresh_secret_hash = NULL,
        previous_secret_hash = NULL, sealed_successor = NULL;

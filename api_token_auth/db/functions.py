@@ -4,33 +4,63 @@ Planning the query for a token takes PostgreSQL several times as long as running
 in PL/pgSQL keeps its plans for as long as the connection lives; so does PREPARE, but not behind a
 pooler that gives every transaction another connection.
 
-They are made when the addon is installed or upgraded, and go with it (``hooks.uninstall_hook``).
-The name of each has a digest of its text, so another text is another function: until they are
-restarted, servers with the code from before an upgrade find what belongs to it.
+They are looked at when the registry loads, and made where they are missing: new code needs a
+restart and nothing else. The name of each has a digest of its text, so another text is another
+function: until they are restarted, servers with the code from before find what belongs to it.
+
+Where others may create functions, a name proves nothing. One that is not ours to the letter is
+replaced, whoever made it; its schema is named in every call, and only that schema and PostgreSQL's
+own are looked through while it runs. They go with the addon (``hooks.uninstall_hook``).
 """
 
 import hashlib
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from odoo.tools import SQL
 
+from . import ownership
+
+_logger = logging.getLogger(__name__)
+
 #: Of all our functions: told from others when they are removed.
 _PREFIX = "api_token_fn_"
 
+#: First key of the advisory lock for whoever makes them. Any constant does.
+_LOCK = 0x0A70_F00C
+
 _CREATE = """
-    CREATE FUNCTION {name}({parameters}) RETURNS TABLE ({columns})
-    LANGUAGE plpgsql {options} AS $function$
+    CREATE FUNCTION {schema}.{name}({parameters}) RETURNS TABLE ({columns})
+    LANGUAGE plpgsql {volatility} SET search_path = pg_catalog, {schema}, pg_temp {settings}
+    AS $function${source}$function$
+"""
+
+_SOURCE = """
     #variable_conflict use_column
     BEGIN
         {body}
     END
-    $function$
 """
 
-_OURS = """
+_FOUND = """
+    SELECT found.oid::regprocedure::text AS signature,
+           found.proowner = ANY(%(owners)s::oid[]) AS is_ours,
+           found.proowner = ANY(%(owners)s::oid[]) AND language.lanname = 'plpgsql'
+           AND found.prosrc = %(source)s AND found.provolatile = %(volatility)s
+           AND NOT found.prosecdef AND found.proconfig = %(settings)s
+           AND found.proargnames = %(names)s AND found.proargmodes::text[] = %(modes)s
+           AND found.proallargtypes = ARRAY(
+               SELECT type::regtype::oid FROM unnest(%(types)s) WITH ORDINALITY AS t(type, place)
+                ORDER BY place) AS is_intact
+      FROM pg_proc found JOIN pg_language language ON language.oid = found.prolang
+     WHERE found.pronamespace = %(schema)s::regnamespace AND found.proname = %(name)s
+"""
+
+_ALL = """
     SELECT oid::regprocedure::text FROM pg_proc
-     WHERE pronamespace = quote_ident(current_schema())::regnamespace AND proname LIKE %s
+     WHERE pronamespace = %s::regnamespace AND starts_with(proname, %s)
+       AND proowner = ANY(%s::oid[])
 """
 
 
@@ -42,55 +72,105 @@ class Function:
         another addon may add columns of any name to the tables
     :param columns: name → type, in the order of the query
     :param body: statements of PL/pgSQL; ``RETURN QUERY`` gives the rows
-    :param options: such as ``STABLE``, or settings that hold while it runs
+    :param is_stable: it only reads, and sees one state of the database
+    :param settings: name → value of PostgreSQL's settings that hold while it runs
     """
 
     name: str
     parameters: dict
     columns: dict
     body: str
-    options: str = ""
+    is_stable: bool = False
+    settings: dict = field(default_factory=dict)
 
     @cached_property
     def full_name(self):
         """Its name in the database."""
-        digest = hashlib.sha256(self._create("").encode()).hexdigest()[:8]
+        digest = hashlib.sha256(self._create("", "").encode()).hexdigest()[:8]
         return f"{_PREFIX}{self.name}_{digest}"
 
+    def call(self, schema):
+        """The statement for ``cr.execute``; it takes a dict of the parameters.
+
+        :param schema: as SQL
+        """
+        return f"SELECT * FROM {schema.replace('%', '%%')}.{self.full_name}({self._arguments})"
+
     @cached_property
-    def call(self):
-        """The statement for ``cr.execute``; it takes a dict of the parameters."""
-        arguments = ", ".join(f"%({name})s::{type_}" for name, type_ in self.parameters.items())
-        return f"SELECT * FROM {self.full_name}({arguments})"
+    def _arguments(self):
+        return ", ".join(f"%({name})s::{type_}" for name, type_ in self.parameters.items())
 
     def row(self, values):
         """What ``cr.fetchone()`` gave, as a dict; or None."""
         return values and dict(zip(self.columns, values, strict=True))
 
-    def install(self, cr):
-        """Make it where it is missing."""
-        if not _signatures(cr, self.full_name):
-            cr.execute(SQL(self._create(self.full_name)))
+    def install(self, cr, schema, owners):
+        """Make it where it is missing, and anew where it is not what it should be.
 
-    def _create(self, full_name):
+        :param owners: ids of the roles whose functions may be ours
+        """
+        if self._is_intact(cr, schema, owners):
+            return
+        cr.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_LOCK])
+        if self._is_intact(cr, schema, owners):
+            return  # another worker has made it meanwhile
+        for signature, is_ours, _is_intact in self._found(cr, schema, owners):
+            self._tell_replaced(signature, is_ours)
+            cr.execute(SQL("DROP FUNCTION %s", SQL(signature)), log_exceptions=False)
+        cr.execute(SQL(self._create(schema, self.full_name)), log_exceptions=False)
+
+    def _tell_replaced(self, signature, is_ours):
+        # Ours with another text was restored from a backup, or edited by hand.
+        level = logging.WARNING if is_ours else logging.CRITICAL
+        made_by = "not the one that belongs there" if is_ours else "made by another role"
+        _logger.log(level, "token FUNCTION: %s was %s; it is replaced", signature, made_by)
+
+    def _is_intact(self, cr, schema, owners):
+        found = self._found(cr, schema, owners)
+        return len(found) == 1 and found[0][2]
+
+    def _found(self, cr, schema, owners):
+        """What has its name in the database → rows of signature, is ours, is intact."""
+        parameters = {f"_{name}": type_ for name, type_ in self.parameters.items()}
+        modes = ["i"] * len(parameters) + ["t"] * len(self.columns)
+        search_path = f"search_path=pg_catalog, {schema}, pg_temp"
+        values = {
+            "owners": owners,
+            "schema": schema,
+            "name": self.full_name,
+            "source": self._source,
+            "volatility": "s" if self.is_stable else "v",
+            "settings": [search_path, *(f"{name}={self.settings[name]}" for name in self.settings)],
+            "names": [*parameters, *self.columns],
+            "modes": modes,
+            "types": [*parameters.values(), *self.columns.values()],
+        }
+        cr.execute(_FOUND, values)
+        return cr.fetchall()
+
+    @cached_property
+    def _source(self):
+        return _SOURCE.format(body=self.body)
+
+    def _create(self, schema, full_name):
+        parameters = {f"_{name}": type_ for name, type_ in self.parameters.items()}
         return _CREATE.format(
+            schema=schema,
             name=full_name,
-            parameters=_declared({f"_{name}": t for name, t in self.parameters.items()}),
+            parameters=_declared(parameters),
             columns=_declared(self.columns),
-            options=self.options,
-            body=self.body,
+            volatility="STABLE" if self.is_stable else "VOLATILE",
+            settings=" ".join(f"SET {name} = '{self.settings[name]}'" for name in self.settings),
+            source=self._source,
         )
 
 
 def drop_all(cr):
     """Remove every function of ours, those of earlier versions too."""
-    for signature in _signatures(cr, _PREFIX + "%"):
+    schema = ownership.schema(cr)
+    cr.execute(_ALL, [schema, _PREFIX, ownership.trusted_roles(cr)])
+    for (signature,) in cr.fetchall():
         cr.execute(SQL("DROP FUNCTION %s", SQL(signature)))
-
-
-def _signatures(cr, pattern):
-    cr.execute(_OURS, [pattern.replace("_", r"\_")])
-    return [signature for (signature,) in cr.fetchall()]
 
 
 def _declared(names):

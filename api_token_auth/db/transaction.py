@@ -14,16 +14,16 @@ from odoo.sql_db import Cursor
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from .. import compat
-from . import pool
+from . import pool, provision
 
 # Waiting for a lock longer than this can only mean that the caller's own request holds it;
 # then an error beats a hang.
-LOCK_TIMEOUT = "lock_timeout = '10s'"
+LOCK_TIMEOUT = "10s"
 
 # Seconds, for what a request can do without.
 CONNECT_TIMEOUT = 1
 
-_BEGIN = f"SET LOCAL {LOCK_TIMEOUT}"
+_BEGIN = f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"
 
 
 @contextmanager
@@ -79,8 +79,9 @@ def on_cursor(env, function, parameters):
     :param function: :class:`functions.Function`
     :param parameters: name → value
     :return: its first row as a dict, or None
+    :raise Unavailable: what the functions are is not known, see :mod:`.provision`
     """
-    execute(env.cr, function.call, parameters)
+    execute(env.cr, function.call(provision.found(env).schema), parameters)
     return function.row(env.cr.fetchone())
 
 
@@ -91,9 +92,10 @@ def on_primary(env, function, parameters):
     """
     if not is_served(env):
         return on_cursor(env, function, parameters)
+    statement = function.call(provision.found(env).schema)
     with pool.statement(env.cr.dbname) as cr:
         started = time.monotonic()
-        cr.execute(function.call, parameters)
+        cr.execute(statement, parameters)
         _count(time.monotonic() - started)
         return function.row(cr.fetchone())
 

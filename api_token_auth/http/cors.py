@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID
 from odoo.http import Response
 
 from .. import settings
+from . import origins
 
 _MAX_AGE = 24 * 3600  # seconds that a browser may remember a preflight
 _EXPOSED = "WWW-Authenticate, ETag, Location, Link, Retry-After, Idempotent-Replayed, X-Request-Id"
@@ -29,7 +30,7 @@ def allowed_origin(request):
     origin = request.httprequest.headers.get("Origin")
     if origin and request.dispatcher.routing.get("any_origin"):
         return "*"
-    return origin if origin in request.api.origins else None
+    return origin if origin in request.api.origins and origins.is_origin(origin) else None
 
 
 def load_origins(request):

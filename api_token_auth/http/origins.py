@@ -29,6 +29,14 @@ def spelling(text):
     return text
 
 
+def is_origin(text):
+    """Whether a browser may send it: not ``null``, which is what every sandboxed page sends."""
+    try:
+        return spelling(text) == text
+    except ValueError:  # UnicodeError too
+        return False
+
+
 def _web(parts):
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
         raise ValueError(parts)

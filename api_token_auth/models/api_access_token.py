@@ -3,10 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..tokens import reasons, revocation
-from ..tokens.authentication import FIND_BY_ACCESS_TOKEN
+from ..db import provision
+from ..tokens import global_epoch, reasons, revocation
 from ..tokens.reasons import Reason
-from ..tokens.refresh_sql import FIND, ROTATE
 
 # Passed in the context by the engine. JSON cannot carry it, so no RPC call can.
 _ENGINE = object()
@@ -41,11 +40,6 @@ _INDEXES = """
     CREATE INDEX IF NOT EXISTS api_token_connection_used_seal_idx
         ON api_token_connection (rotated_at) WHERE sealed_successor IS NOT NULL AND successor_used;
     DROP INDEX IF EXISTS api_token_connection_sealed_idx;
-"""
-
-_GLOBAL_EPOCH = """
-    INSERT INTO ir_config_parameter (key, value)
-         VALUES ('api_token_auth.global_epoch', '0') ON CONFLICT (key) DO NOTHING
 """
 
 
@@ -116,9 +110,14 @@ class ApiAccessToken(models.Model):
 
     def init(self):
         self.env.cr.execute(_INDEXES)
-        self.env.cr.execute(_GLOBAL_EPOCH)
-        for function in (FIND_BY_ACCESS_TOKEN, FIND, ROTATE):
-            function.install(self.env.cr)
+        provision.look_on(self.env.registry, self.env.cr, steps=[global_epoch.make])
+
+    def _register_hook(self):
+        """After a restart with new code, what it needs in the database is there."""
+        super()._register_hook()
+        own = [model for model in self.env.values() if model._original_module == "api_token_auth"]
+        tables = {model._table: _columns(model) for model in own if not model._abstract}
+        provision.look(self.env, {**tables, global_epoch.TABLE: ()}, [global_epoch.make])
 
     # ------------------------------------------------------------- only the engine writes
 
@@ -185,3 +184,7 @@ class ApiAccessToken(models.Model):
     def action_new_token(self):
         """Open the New token dialog for oneself; for the button above the list."""
         return self.env.user.action_new_api_token()
+
+
+def _columns(model):
+    return [field.name for field in model._fields.values() if field.store and field.column_type]

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
-from ..tokens import revocation
+from ..tokens import entitlement, revocation
 
 STATES = {"active", "expired", "revoked"}
 _COMPARISONS = ("<", "<=", ">", ">=")
@@ -61,8 +61,12 @@ class ApiAccessToken(models.Model):
     @api.depends("scope")
     @api.depends_context("lang")
     def _compute_scope_text(self):
+        """In words, what the owner is still entitled to."""
+        may_do = entitlement.of_connections(self.env, self.ids)
         for token in self:
-            token.scope_text = ", ".join(token.scope_ids.mapped("description"))
+            held = may_do.get(token.id, "").split()
+            scopes = token.scope_ids.filtered(lambda scope, held=held: scope.name in held)
+            token.scope_text = ", ".join(scopes.mapped("description"))
 
     def _search_scope_ids(self, operator, value):
         if operator.startswith("not") or operator == "!=":

@@ -161,10 +161,7 @@ class ApiAccessToken(models.Model):
         """Tell owners, once per token, that a personal token is about to expire."""
         if not settings.NOTICE_EXPIRY.read(self.env):
             return
-        parameters = {
-            "days": settings.NOTICE_DAYS.read(self.env),
-            "groups": self.env["res.users"]._api_access_group_ids(),
-        }
+        parameters = {"days": settings.NOTICE_DAYS.read(self.env)}
         self.env["api.access.token"].flush_model()
         transaction.execute(self.env.cr, _CLAIM_EXPIRING, parameters)
         claimed = self.env.cr.fetchall()

@@ -2,10 +2,11 @@
 
 import re
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..errors import InvalidScope
+from ..tokens import entitlement
 
 _NAME = re.compile(r"[a-z][a-z0-9_.-]*(:[a-z][a-z0-9_.-]*)?")
 
@@ -56,42 +57,9 @@ class ApiScope(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
-    @tools.ormcache()
-    def _catalogue(self):
-        """Return name → (group ids, default for employees, default for portal users)."""
-        return {
-            scope.name: (
-                frozenset(scope.group_ids.ids),
-                scope.default_internal,
-                scope.default_portal,
-            )
-            for scope in self.sudo().search([])
-        }
-
     def _entitled(self, user, names):
         """Return those of ``names`` that exist and that ``user`` may hold."""
-        catalogue, own = self._catalogue(), None
-        result = set()
-        for name in names:
-            groups = catalogue[name][0] if name in catalogue else None
-            if groups:
-                own = own or set(user._get_group_ids())
-            if groups is not None and (not groups or groups & own):
-                result.add(name)
-        return result
+        return entitlement.of_user(self.env, user.id, names)
 
     def _resolve(self, user, requested):
         """Turn a request's ``scope`` into the names to grant.
@@ -100,9 +68,9 @@ class ApiScope(models.Model):
         :raise InvalidScope: unknown, or reserved for others
         """
         if requested is None:
-            position = 2 if user._is_portal() else 1
-            names = {name for name, entry in self._catalogue().items() if entry[position]}
-            return self._entitled(user, names)
+            default = "default_portal" if user._is_portal() else "default_internal"
+            scopes = self.sudo().search([(default, "=", True)])
+            return self._entitled(user, scopes.mapped("name"))
         names = set(requested.split())
         if names != self._entitled(user, names):
             raise InvalidScope()

@@ -122,11 +122,11 @@ class IrHttp(models.AbstractModel):
         address = request.httprequest.remote_addr
         text = credentials.bearer_token(request.httprequest)
         env = api.Environment(request.env.cr, SUPERUSER_ID, {})
-        bearer, granted = replica.authenticate(env, text, address)
+        bearer = replica.authenticate(env, text, address)
         request.update_env(user=bearer.user_id, context={})
         request.update_env(context=request.env["res.users"].context_get())
         known = state.of(request)
-        known.bearer, known.scopes = bearer, granted
+        known.bearer, known.scopes = bearer, bearer.scopes
 
     @classmethod
     def _post_dispatch(cls, response):

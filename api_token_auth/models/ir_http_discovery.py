@@ -31,7 +31,7 @@ class IrHttp(models.AbstractModel):
             "token_endpoint": f"{base}/token",
             "token_endpoint_auth_methods_supported": ["none"],
             "grant_types_supported": ["refresh_token"],
-            "scopes_supported": sorted(self.env["api.scope"]._catalogue()),
+            "scopes_supported": sorted(self._api_scope_names()),
             "revocation_endpoint": f"{base}/revoke",
             "revocation_endpoint_auth_methods_supported": ["none"],
             "introspection_endpoint": f"{base}/introspect",
@@ -40,17 +40,21 @@ class IrHttp(models.AbstractModel):
             "service_documentation": f"{issuer}/api/v1/docs",
         }
 
+    def _api_scope_names(self):
+        return self.env["api.scope"].search([]).mapped("name")
+
     def _api_resource_metadata(self):
         """Return the members of RFC 9728 section 2.
 
         Only scopes that read: there are clients that ask for every scope in the list.
         """
         issuer = settings.ISSUER.read(self.env)
-        catalogue = self.env["api.scope"]._catalogue()
         return {
             "resource": f"{issuer}/api/v1",
             "authorization_servers": [issuer],
-            "scopes_supported": sorted(name for name in catalogue if name.endswith(":read")),
+            "scopes_supported": sorted(
+                name for name in self._api_scope_names() if name.endswith(":read")
+            ),
             "bearer_methods_supported": ["header"],
             "resource_documentation": f"{issuer}/api/v1/docs",
         }

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from odoo import api, models
 
 from .. import compat
-from ..tokens import revocation
+from ..tokens import entitlement, revocation
 from ..tokens.reasons import Reason
 
 
@@ -50,8 +50,8 @@ class ResGroups(models.Model):
     @contextmanager
     def _ending_connections_of_leavers(self):
         users = self.env["res.users"].sudo()
-        members = users._api_member_ids()
+        members = entitlement.members(users.env, ())
         yield
-        left = members - users._api_member_ids()
+        left = members - entitlement.members(users.env, ())
         still_there = users.browse(sorted(left)).exists()
         revocation.revoke_users(users.env, still_there.ids, Reason.ACCESS)

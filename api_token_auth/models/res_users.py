@@ -2,12 +2,12 @@
 
 import functools
 
-from odoo import fields, models, tools
+from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, sql
 
 from .. import compat
-from ..tokens import revocation
+from ..tokens import entitlement, revocation
 from ..tokens.reasons import Reason
 
 
@@ -25,21 +25,12 @@ class ResUsers(models.Model):
 
     # ------------------------------------------------------------------------ API access
 
-    @tools.ormcache()
-    def _api_access_group_ids(self):
-        """The ids of the group API access and of the groups that imply it.
-
-        Asked by SQL, so that leaving the group counts at once in every worker.
-        """
-        group = self.env.ref("api_token_auth.group_api_access", raise_if_not_found=False)
-        return compat.implying_group_ids(group) if group else []
-
     def _is_api_user(self):
-        return bool(set(self._get_group_ids()) & set(self._api_access_group_ids()))
+        return self.id in entitlement.members(self.env, self.ids)
 
     def _is_api_token_manager(self):
         # Asks for the group alone: env.user is a record in superuser mode, whoever it is.
-        return self.has_group("api_token_auth.group_api_token_manager")
+        return entitlement.has_group(self.env, self.id, "group_api_token_manager")
 
     # ------------------------------------------------------- what ends all of a user's own
 
@@ -54,9 +45,9 @@ class ResUsers(models.Model):
         groups_change = compat.touches_groups(vals)
         if watched.isdisjoint(vals) and not groups_change:
             return super().write(vals)
-        before, members = self._credential_state(watched), self._api_member_ids()
+        before, members = self._credential_state(watched), entitlement.members(self.env, self.ids)
         result = super().write(vals)
-        after, remaining = self._credential_state(watched), self._api_member_ids()
+        after, remaining = self._credential_state(watched), entitlement.members(self.env, self.ids)
         changed = [user_id for user_id in before if _differs(before[user_id], after[user_id])]
         revocation.revoke_users(self.env, changed, Reason.CREDENTIALS)
         revocation.revoke_users(self.env, sorted(members - remaining), Reason.ACCESS)
@@ -96,17 +87,6 @@ class ResUsers(models.Model):
         self.env.cr.execute(query)
         rows = self.env.cr.fetchall()
         return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
-
-    def _api_member_ids(self):
-        """The ids of the users in the group API access, as stored: of ``self``, or of all
-        when ``self`` is empty."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """SELECT DISTINCT uid FROM res_groups_users_rel
-                WHERE gid = ANY(%(groups)s) AND (uid = ANY(%(users)s) OR %(users)s = '{}')""",
-            {"groups": self._api_access_group_ids(), "users": list(self.ids)},
-        )
-        return {user_id for (user_id,) in self.env.cr.fetchall()}
 
     def _set_empty_password(self):
         """LDAP empties the password by bare SQL, past :meth:`write`."""

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from .. import compat
 from ..tokens import rights
+from ..tokens.entitlement import ACCESS_GROUPS
 
 
 class ResUsers(models.Model):
@@ -66,11 +67,10 @@ class ResUsers(models.Model):
         ):
             return [oneself]
         query = SQL(
-            """(SELECT uid FROM res_groups_users_rel WHERE gid = ANY(%s)
+            f"""(SELECT uid FROM res_groups_users_rel WHERE gid = ANY({ACCESS_GROUPS})
                  AND uid NOT IN (SELECT uid FROM res_groups_users_rel WHERE gid <> ALL(%s))
                  AND uid NOT IN (
                      SELECT user_id FROM res_company_users_rel WHERE cid <> ALL(%s)))""",
-            self._api_access_group_ids(),
             list(rights.held_group_ids(self.env)),
             self.env.user.company_ids.ids,
         )

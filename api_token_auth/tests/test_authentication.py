@@ -2,8 +2,8 @@ from odoo.tests import TransactionCase, tagged
 
 from ..crypto import format as token_format
 from ..db import transaction
-from ..errors import InvalidToken
-from ..tokens import authentication, revocation
+from ..errors import InvalidToken, Unavailable
+from ..tokens import authentication, global_epoch, revocation
 from .common import api_user, issue, superuser
 
 
@@ -83,21 +83,42 @@ class TestAuthentication(TransactionCase):
         with self.assertRaises(InvalidToken):
             self._authenticate()
 
-    def test_revoking_everybody_survives_a_lost_parameter(self):
+    def test_what_was_revoked_with_everybodys_stays_so(self):
+        """Whatever becomes of the number, and of the parameter that older code kept it in."""
         revocation.revoke_everybody(self.env)
-        self.env.cr.execute(
-            "DELETE FROM ir_config_parameter WHERE key = 'api_token_auth.global_epoch'"
-        )
-        with self.assertRaises(InvalidToken):
-            self._authenticate()
+        for lost in (
+            "DELETE FROM api_token_global_epoch",
+            "DROP TABLE api_token_global_epoch",
+            "INSERT INTO ir_config_parameter (key, value)"
+            " VALUES ('api_token_auth.global_epoch', '0')",
+            "UPDATE ir_config_parameter SET value = 'x; DROP'"
+            " WHERE key = 'api_token_auth.global_epoch'",
+        ):
+            self.env.cr.execute(lost)
+            global_epoch.make(self.env.cr)  # as when the registry loads
+            with self.subTest(lost), self.assertRaises(InvalidToken):
+                self._authenticate()
         revocation.revoke_everybody(self.env)
         with self.assertRaises(InvalidToken):
             self._authenticate()
 
-    def test_a_nonsense_parameter_refuses_everybody_and_breaks_nothing(self):
-        self.env["ir.config_parameter"].set_param("api_token_auth.global_epoch", "x; DROP")
+    def test_where_the_number_is_gone_nothing_is_accepted_or_issued(self):
+        self.env.cr.execute("DELETE FROM api_token_global_epoch")
         with self.assertRaises(InvalidToken):
             self._authenticate()
+        with self.assertRaises(Unavailable):
+            issue(self.env, self.user)
+
+    def test_what_a_server_with_older_code_raises_is_taken_over(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("api_token_auth.global_epoch", "5")
+        global_epoch.make(self.env.cr)
+        with self.assertRaises(InvalidToken):
+            self._authenticate()
+        revocation.revoke_everybody(self.env)
+        parameters.invalidate_model()
+        found = parameters.search([("key", "=", "api_token_auth.global_epoch")])
+        self.assertEqual(found.value, "6")
 
     def test_an_allowed_network_is_asked_for(self):
         self.env.cr.execute(

@@ -32,3 +32,16 @@ class TestSettings(TransactionCase):
     def test_words(self):
         self._set(settings.CORS_ORIGINS, " https://a.test\nhttps://b.test ")
         self.assertEqual(settings.CORS_ORIGINS.read(self.env), ("https://a.test", "https://b.test"))
+
+    def test_nothing_that_decides_on_access_is_cached(self):
+        """While a change is committed, Odoo's caches can be filled with what was."""
+        cached = {
+            f"{part.__module__}.{name}"
+            for model in self.env.registry.values()
+            for part in model.__mro__
+            for name, method in vars(part).items()
+            if part.__module__.startswith("odoo.addons.api_") and hasattr(method, "__cache__")
+            # that of the routes, which are code
+            if method.__cache__.cache_name != "routing"
+        }
+        self.assertFalse(cached)

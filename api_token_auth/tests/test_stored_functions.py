@@ -1,6 +1,7 @@
 from odoo.tests import TransactionCase, tagged
 
-from ..db import functions, transaction
+from ..db import functions, ownership, provision, transaction
+from ..tokens import global_epoch
 from ..tokens.authentication import FIND_BY_ACCESS_TOKEN
 from ..tokens.refresh_sql import FIND, ROTATE
 from .common import api_user, issue
@@ -12,9 +13,9 @@ class TestStoredFunctions(TransactionCase):
         schema = "Odoo 18.0"
         self.env.cr.execute(f'CREATE SCHEMA "{schema}"; SET LOCAL search_path = "{schema}"')
         function = self._returning(1)
-        function.install(self.env.cr)
-        function.install(self.env.cr)
-        self.env.cr.execute(function.call)
+        self._install(function)
+        self._install(function)
+        self.env.cr.execute(function.call(ownership.schema(self.env.cr)))
         self.assertEqual(self.env.cr.fetchall(), [(1,)])
         functions.drop_all(self.env.cr)
         self.assertFalse(self._is_there(function))
@@ -22,11 +23,35 @@ class TestStoredFunctions(TransactionCase):
     def test_code_from_before_an_upgrade_finds_its_own(self):
         before, after = self._returning(1), self._returning(2)
         for function in (before, after):
-            function.install(self.env.cr)
+            self._install(function)
         for function, answer in ((before, 1), (after, 2)):
             self.assertEqual(self._call(function, {}), {"one": answer})
         functions.drop_all(self.env.cr)
         self.assertFalse(self._is_there(before) or self._is_there(after))
+
+    def test_a_database_that_can_only_be_read(self):
+        """Where everything is there already it is served; where not, the log says why not."""
+        self.assertIsNone(self._problem_when_read_only("SELECT"))
+        with self.assertLogs("odoo.addons.api_token_auth.db.provision", "CRITICAL"):
+            problem = self._problem_when_read_only("DROP TABLE api_token_global_epoch")
+        self.assertIn("read-only transaction", problem)
+
+    def _problem_when_read_only(self, before):
+        """What is found wrong in a read-only transaction, after another statement."""
+        cr, registry = self.env.cr, self.env.registry
+        savepoint, found = cr.savepoint(), registry.api_token_provision
+        try:
+            cr.execute(before)
+            cr.execute("SET LOCAL transaction_read_only = on")
+            provision.look_on(registry, cr, steps=[global_epoch.make])
+            return registry.api_token_provision.problem
+        finally:
+            registry.api_token_provision = found
+            savepoint.close(rollback=True)
+
+    def _install(self, function):
+        cr = self.env.cr
+        function.install(cr, ownership.schema(cr), ownership.trusted_roles(cr))
 
     def _returning(self, number):
         body = f"RETURN QUERY SELECT {number};"
@@ -45,12 +70,12 @@ class TestStoredFunctions(TransactionCase):
         for table in ("res_users", "res_groups_users_rel", "api_token_connection"):
             for name, type_ in columns.items():
                 self.env.cr.execute(f"ALTER TABLE {table} ADD COLUMN {name} {type_}")
-        row_id, groups = issued.connection_id, self.env["res.users"]._api_access_group_ids()
+        row_id = issued.connection_id
         selector = issued.access.reveal()[4:21]
-        found = self._call(functions[0], {"wanted": selector, "api_groups": groups})
+        found = self._call(functions[0], {"wanted": selector})
         self.assertEqual((found["id"], found["live"]), (row_id, True))
         refresh_selector = issued.refresh.reveal()[4:21]
-        asked = {"wanted": refresh_selector, "locked": True, "grace": 10, "api_groups": groups}
+        asked = {"wanted": refresh_selector, "locked": True, "grace": 10}
         locked = self._call(functions[1], asked)
         self.assertEqual((locked["id"], locked["live"]), (row_id, True))
         rotated = dict.fromkeys(functions[2].parameters) | {
@@ -59,7 +84,6 @@ class TestStoredFunctions(TransactionCase):
             "new_previous_secret_hash": locked["refresh_secret_hash"],
             "actor": self.env.uid,
             "client": "Phone",
-            "api_groups": groups,
         }
         self.assertEqual(self._call(functions[2], rotated), {"rotated": True})
         self.env.cr.execute("SELECT generation FROM api_token_connection WHERE id = %s", [row_id])
@@ -90,7 +114,6 @@ class TestRotation(TransactionCase):
             "new_previous_secret_hash": self.secret,
             "new_refresh_secret_hash": "$next",
             "owner": user.id,
-            "api_groups": self.env["res.users"]._api_access_group_ids(),
         }
 
     def _is_rotated(self, **parameters):
@@ -128,7 +151,9 @@ class TestRotation(TransactionCase):
         self.assertFalse(self._is_rotated())
 
     def test_access_taken_away_meanwhile(self):
-        self.assertFalse(self._is_rotated(api_groups=[]))
+        group = self.env.ref("api_token_auth.group_api_access")
+        self.env.cr.execute("DELETE FROM res_groups_users_rel WHERE gid = %s", [group.id])
+        self.assertFalse(self._is_rotated())
 
     def test_expired_meanwhile(self):
         for column in ("refresh_expires_at", "ends_at"):

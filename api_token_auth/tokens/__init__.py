@@ -2,5 +2,6 @@
 
 login → issuing → authentication (replica, where there is one) → refresh → revocation;
 introspection for tokens that a request is about, last_used for what is done once it is
-answered. Nothing here knows about HTTP routes or JSON.
+answered; active and entitlement for what the database says of a connection and its owner.
+Nothing here knows about HTTP routes or JSON.
 """

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from .. import network
 from ..crypto import format as token_format
-from ..db import functions, transaction
+from ..db import functions, provision, transaction
 from ..errors import InvalidToken
-from . import successor
+from . import entitlement, successor
 from .active import ACTIVE
-from .keyring import Keyring
+from .keyring import DATABASE, Keyring
 
 _logger = logging.getLogger(__name__)
 
@@ -25,7 +25,8 @@ USE_INTERVAL = """
 
 _FIND = f"""
     SELECT token.id, token.user_id, owner.company_id, token.client_name, token.kind,
-           token.access_scope, token.access_hash, token.allowed_networks, token.access_expires_at,
+           {entitlement.scopes("token.access_scope")}, token.access_hash, token.allowed_networks,
+           token.access_expires_at, {DATABASE},
            (token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC') AS in_time,
            ({ACTIVE}) AS live,
            (used.used_at IS NULL OR
@@ -40,32 +41,34 @@ _FIND = f"""
 
 FIND_BY_ACCESS_TOKEN = functions.Function(
     "find_by_access_token",
-    {"wanted": "varchar", "api_groups": "integer[]"},
+    {"wanted": "varchar"},
     {
         "id": "integer",
         "user_id": "integer",
         "company_id": "integer",
         "client_name": "varchar",
         "kind": "varchar",
-        "access_scope": "varchar",
+        "may_do": "text",
         "access_hash": "varchar",
         "allowed_networks": "text",
         "access_expires_at": "timestamp",
+        "database": "text",
         "in_time": "boolean",
         "live": "boolean",
         "use_is_old": "boolean",
         "first_use": "boolean",
     },
-    f"RETURN QUERY {_FIND % {'groups': '_api_groups'}};",
-    "STABLE",
+    f"RETURN QUERY {_FIND};",
+    is_stable=True,
 )
+provision.keep(FIND_BY_ACCESS_TOKEN)
 
 
 @dataclass(frozen=True)
 class Bearer:
     """Who is calling: what a valid access token stands for.
 
-    ``scopes`` is the ceiling of this access token, ``expires_at`` naive UTC,
+    ``scopes`` is what this access token may do now, ``expires_at`` naive UTC,
     ``outdated_hash`` the stored hash when it should be made anew.
     """
 
@@ -98,9 +101,7 @@ def authenticate(env, text, address, call=transaction.on_primary):
         raise _refused("malformed")
     if token.prefix == token_format.REFRESH:
         raise _refused("a refresh token", token)
-    groups = env["res.users"]._api_access_group_ids()
-    parameters = {"wanted": token.selector, "api_groups": groups}
-    row = call(env, FIND_BY_ACCESS_TOKEN, parameters)
+    row = call(env, FIND_BY_ACCESS_TOKEN, {"wanted": token.selector})
     reason, outdated = _examine(env, token, row, address)
     if reason:
         raise _refused(reason, token)
@@ -113,7 +114,7 @@ def authenticate(env, text, address, call=transaction.on_primary):
         row["company_id"],
         row["client_name"],
         row["kind"],
-        frozenset((row["access_scope"] or "").split()),
+        frozenset(row["may_do"].split()),
         row["access_expires_at"],
         row["use_is_old"],
         row["access_hash"] if outdated else None,
@@ -127,7 +128,7 @@ def _examine(env, token, row, address):
     expected = token_format.PERSONAL if row["kind"] == "personal" else token_format.ACCESS
     if token.prefix != expected:
         return "wrong kind", False
-    valid, outdated = Keyring(env).verify(
+    valid, outdated = Keyring(env, row["database"]).verify(
         ACCESS_PURPOSE, token.selector, row["user_id"], token.secret, row["access_hash"]
     )
     if not valid:

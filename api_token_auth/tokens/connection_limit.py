@@ -48,8 +48,7 @@ def make_room(env, user):
     transaction.execute(env.cr, "SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, user.id))
     env["api.access.token"].flush_model()
     limit = settings.CONNECTION_LIMIT.read(env)
-    parameters = {"user": user.id, "groups": env["res.users"]._api_access_group_ids()}
-    transaction.execute(env.cr, _ACTIVE_OF_USER, parameters)
+    transaction.execute(env.cr, _ACTIVE_OF_USER, {"user": user.id})
     ids = [row_id for (row_id,) in env.cr.fetchall()]
     if len(ids) >= limit // 2:
         transaction.execute(env.cr, _WATCH, {"ids": ids})

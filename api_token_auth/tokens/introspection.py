@@ -6,7 +6,7 @@ introspection (RFC 7662).
 
 from ..crypto import format as token_format
 from ..db import transaction
-from . import revocation, successor
+from . import entitlement, revocation, successor
 from .active import ACTIVE
 from .authentication import ACCESS_PURPOSE
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE
@@ -14,7 +14,8 @@ from .keyring import Keyring
 from .reasons import Reason
 
 _BY_SELECTOR = f"""
-    SELECT token.*, owner.login, ({ACTIVE}) AS live,
+    SELECT token.*, owner.login, {entitlement.scopes("token.scope")} AS may_do,
+           {entitlement.scopes("token.access_scope")} AS access_may_do, ({ACTIVE}) AS live,
            clock_timestamp() AT TIME ZONE 'UTC' AS now
       FROM api_token_connection token
       JOIN res_users owner ON owner.id = token.user_id
@@ -25,18 +26,14 @@ def find(env, text):
     """Return ``(token, row as a dict)``, or None when the token proves nothing.
 
     Any generation of a refresh token will do: its key proves that its bearer once held a
-    token of this connection. Whether it is current is for :func:`is_active` to say.
+    token of this connection. Whether it is current is for :func:`introspect` to say.
     """
     token = token_format.parse(text)
     if token is None:
         return None
     is_refresh = token.prefix == token_format.REFRESH
     column = "token.refresh_selector" if is_refresh else "token.access_selector"
-    row = transaction.fetch_one(
-        env.cr,
-        f"{_BY_SELECTOR} {column} = %(selector)s",
-        {"selector": token.selector, "groups": env["res.users"]._api_access_group_ids()},
-    )
+    row = transaction.fetch_one(env.cr, f"{_BY_SELECTOR} {column} = %s", (token.selector,))
     if row is None or (row["kind"] == "personal") != (token.prefix == token_format.PERSONAL):
         return None
     purpose, secret, stored = (
@@ -61,18 +58,24 @@ def revoke(env, text):
             revocation.revoke_rows(own(user=row["user_id"]), [row["id"]], Reason.BY_CLIENT)
 
 
-def is_active(env, token, row):
-    """Say whether the token itself, not only its connection, may be used now.
+def introspect(env, text):
+    """Return what :func:`find` does for a token that may be used now, else None.
 
-    Somebody has shown it to whoever asks, so this is a use of it.
+    In a transaction of our own: what the request's sees may be as old as its first byte. Somebody
+    has shown the token to whoever asks, so this is a use of it.
     """
-    active = _is_active(env, token, row)
-    if active and row["sealed_successor"] and not row["successor_used"]:
+    with transaction.own_transaction(env) as own:
+        found = find(own, text)
+        if not found or not _is_active(own, *found):
+            return None
+    row = found[1]
+    if row["sealed_successor"] and not row["successor_used"]:
         successor.mark_used(env, row["id"], row["access_selector"])
-    return active
+    return found
 
 
 def _is_active(env, token, row):
+    """Say whether the token itself, not only its connection, may be used now."""
     if not row["live"]:
         return False
     if token.prefix != token_format.REFRESH:

@@ -9,9 +9,8 @@ from odoo.exceptions import AccessError
 from .. import network, settings
 from ..crypto import format as token_format
 from ..db import transaction
-from ..errors import InvalidScope
-from . import access_log, connection_limit, rights
-from .active import GLOBAL_EPOCH
+from ..errors import InvalidScope, Unavailable
+from . import access_log, connection_limit, global_epoch, rights
 from .authentication import ACCESS_PURPOSE
 from .keyring import Keyring
 from .one_line import one_line
@@ -132,23 +131,25 @@ def issue_personal(env, user, client_name, scopes, days=None, networks="", at_ep
     return Issued(row.id, user.id, access.plaintext(), seconds, row.access_scope or "")
 
 
-def narrow(requested, granted):
+def narrow(requested, granted, may_do):
     """The scope of a refreshed access token (RFC 6749 section 6).
 
     :param requested: text or None
-    :raise InvalidScope: wider than what the connection was granted
+    :param granted: the connection's scope, as a text
+    :param may_do: what of it the owner is entitled to now, as a text
+    :raise InvalidScope: wider than that
     """
     if requested is None:
         return granted
     wanted = set(requested.split())
-    if not wanted or not wanted <= set(granted.split()):
+    if not wanted or not wanted <= set(may_do.split()):
         raise InvalidScope()
     return " ".join(sorted(wanted))
 
 
 def _create(env, user, kind, client_name, scopes, access, values, at_epochs):
     connection_limit.make_room(env, user)
-    user_epoch, global_epoch = at_epochs or epochs(env, user)
+    user_epoch, everybodys_epoch = at_epochs or epochs(env, user)
     scope = " ".join(sorted(scopes))
     row = (
         env["api.access.token"]
@@ -165,7 +166,7 @@ def _create(env, user, kind, client_name, scopes, access, values, at_epochs):
                     ACCESS_PURPOSE, access.selector, user.id, access.secret
                 ),
                 "user_epoch": user_epoch,
-                "global_epoch": global_epoch,
+                "global_epoch": everybodys_epoch,
                 **values,
             }
         )
@@ -179,14 +180,18 @@ def epochs(env, user):
     """Return ``(user's, everybody's)`` as the transaction of ``env`` sees them.
 
     Read before the row is written: a kill that commits meanwhile leaves it behind.
+
+    :raise Unavailable: everybody's is gone
     """
     env["res.users"].flush_model(["api_token_epoch"])
     row = transaction.fetch_one(
         env.cr,
-        f"""SELECT owner.api_token_epoch, {GLOBAL_EPOCH} AS global_epoch
+        f"""SELECT owner.api_token_epoch, {global_epoch.VALUE} AS global_epoch
               FROM res_users owner WHERE owner.id = %(user)s""",
         {"user": user.id},
     )
+    if row["global_epoch"] is None:
+        raise Unavailable  # what would be issued could not be used
     return row["api_token_epoch"], row["global_epoch"]
 
 

@@ -14,6 +14,7 @@ from ..crypto.hashing import (
     UnknownPepper,
     read_peppers,
 )
+from ..db import provision
 from ..errors import Unavailable
 
 _logger = logging.getLogger(__name__)
@@ -82,8 +83,15 @@ def check_options():
         )
 
 
+#: What hashes are bound to, as SQL. A copy of the database gets another one.
+DATABASE = "(SELECT known.value FROM ir_config_parameter known WHERE known.key = 'database.uuid')"
+
+
 def database_uuid(env):
-    return env["ir.config_parameter"].sudo().get_param("database.uuid")
+    """Asked by SQL: Odoo's cache may hold that of the database that this one is a copy of."""
+    env["ir.config_parameter"].flush_model(["key", "value"])
+    env.cr.execute(f"SELECT {DATABASE}")
+    return env.cr.fetchone()[0]
 
 
 @contextmanager
@@ -105,11 +113,14 @@ def _tell_unknown(pepper_id):
 class Keyring:
     """Hashes for one database.
 
-    :raise Unavailable: an option of the configuration file is wrong
+    :raise Unavailable: an option of the configuration file is wrong, or what the database holds
+        is not ours; nothing is decided then
     """
 
-    def __init__(self, env):
-        self.database = database_uuid(env)
+    def __init__(self, env, database=None):
+        """:param database: its :data:`DATABASE`, where the caller has it already"""
+        provision.found(env)
+        self.database = database or database_uuid(env)
         self.hasher = hasher()
 
     def hash(self, purpose, selector, user_id, secret):

@@ -21,7 +21,8 @@ from ..errors import (
     MfaRequired,
     RateLimited,
 )
-from . import issuing, keyring, login_cooldown, login_throttle, password_hashing
+from . import issuing, login_cooldown, login_throttle, password_hashing
+from .keyring import Keyring
 
 _logger = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def login(env, credentials, client_name, address):
     :return: :class:`issuing.Issued`, or the :class:`ApiError` to answer with
     """
     name, password = credentials["login"], credentials["password"]
-    keyring.hasher()  # where nobody could be let in, nothing is checked or counted
+    Keyring(env)  # where nobody could be let in, nothing is checked or counted
     agent, found = _user_agent_env(address), _find_user(env, name)
     try:
         attempt = login_throttle.identify(env, found, name, address)

@@ -91,7 +91,7 @@ def _rotate_at_once(env, token, requested_scope, address):
     Whatever is thrown at us, nothing is locked or written for it before its key is verified.
     """
     row = _find(env, token, transaction.on_primary)
-    valid, _old = Keyring(env).verify(
+    valid, _old = Keyring(env, row["database"]).verify(
         KEY_PURPOSE, token.selector, row["user_id"], token.key, row["refresh_key_hash"]
     )
     if not valid:
@@ -112,7 +112,6 @@ def _find(env, token, call, locked=False):
         "wanted": token.selector,
         "locked": locked,
         "grace": settings.REFRESH_GRACE.read(env),
-        "api_groups": env["res.users"]._api_access_group_ids(),
     }
     row = call(env, FIND, parameters)
     if row is None:
@@ -159,14 +158,14 @@ def _decide(env, token, row, requested_scope, address):
 def _narrow(env, row, requested):
     """The scope to grant; whoever asks for too much has shown the current token all the same."""
     try:
-        return narrow(requested, row["scope"])
+        return narrow(requested, row["scope"], row["may_do"])
     except InvalidScope:
         successor.mark_used(env, row["id"], row["access_selector"])
         raise
 
 
 def _holds(env, token, row, stored):
-    valid, _old = Keyring(env).verify(
+    valid, _old = Keyring(env, row["database"]).verify(
         SECRET_PURPOSE, token.selector, row["user_id"], token.secret, stored
     )
     return valid
@@ -176,7 +175,7 @@ def _rotate(env, token, row, scope, address, call):
     """Return :class:`Issued`, or None where the row is not any more what was judged."""
     access = token_format.mint(token_format.ACCESS)
     successor = token_format.mint(token_format.REFRESH, token.selector, token.key)
-    keyring = Keyring(env)
+    keyring = Keyring(env, row["database"])
     user_id, now = row["user_id"], row["now"]
     idle_end = now + timedelta(days=settings.REFRESH_IDLE_DAYS.read(env))
     refresh_end = min(idle_end, row["ends_at"])
@@ -211,7 +210,6 @@ def _rotate(env, token, row, scope, address, call):
         "client": row["client_name"],
         "actor": env.uid,
         "address": address,
-        "api_groups": env["res.users"]._api_access_group_ids(),
     }
     if call(env, ROTATE, parameters) is None:
         return None
@@ -232,7 +230,7 @@ def _replay(env, token, row):
             "refreshes_counted_until": refresh_pace.advance(env, row),
         }
         transaction.execute(env.cr, _EXTEND, row)
-    keyring = Keyring(env)
+    keyring = Keyring(env, row["database"])
     secrets = sealing.unseal(
         bytes(row["sealed_successor"]),
         token.secret,
@@ -254,12 +252,13 @@ def _access_end(env, now, refresh_end):
 
 
 def _issued(row, access, refresh_token):
+    held = set((row["access_scope"] or "").split()) & set(row["may_do"].split())
     return Issued(
         row["id"],
         row["user_id"],
         access.plaintext(),
         int((row["access_expires_at"] - row["now"]).total_seconds()),
-        row["access_scope"] or "",
+        " ".join(sorted(held)),
         refresh_token.plaintext(),
         int((row["refresh_expires_at"] - row["now"]).total_seconds()),
     )

@@ -1,23 +1,23 @@
 """The statements of a refresh: find the connection; rotate it and say so in the audit log."""
 
-from ..db import functions, transaction
-from . import access_log
+from ..db import functions, provision, transaction
+from . import access_log, entitlement
 from .active import ACTIVE
+from .keyring import DATABASE
 
-_PATIENCE = f"SET {transaction.LOCK_TIMEOUT}"
-
-_IS_ACTIVE = ACTIVE % {"groups": "_api_groups"}
+_PATIENCE = {"lock_timeout": transaction.LOCK_TIMEOUT}
 
 # Every statement of a VOLATILE function sees what was committed before it, at READ COMMITTED:
 # the row is read as it is once the lock is held.
 FIND = functions.Function(
     "find_by_refresh_token",
-    {"wanted": "varchar", "locked": "boolean", "grace": "integer", "api_groups": "integer[]"},
+    {"wanted": "varchar", "locked": "boolean", "grace": "integer"},
     {
         "id": "integer",
         "user_id": "integer",
         "client_name": "varchar",
         "scope": "varchar",
+        "may_do": "text",
         "access_scope": "varchar",
         "allowed_networks": "text",
         "access_selector": "varchar",
@@ -34,27 +34,30 @@ FIND = functions.Function(
         "refreshes_counted_until": "timestamp",
         "in_grace": "boolean",
         "successor_used": "boolean",
+        "database": "text",
     },
     f"""
         IF _locked THEN
             PERFORM FROM api_token_connection WHERE refresh_selector = _wanted FOR UPDATE;
         END IF;
         RETURN QUERY
-        SELECT token.id, token.user_id, token.client_name, token.scope, token.access_scope,
+        SELECT token.id, token.user_id, token.client_name, token.scope,
+               {entitlement.scopes("token.scope")}, token.access_scope,
                token.allowed_networks, token.access_selector, token.access_expires_at,
                token.refresh_expires_at, token.ends_at, token.refresh_key_hash,
                token.refresh_secret_hash, token.previous_secret_hash, token.sealed_successor,
-               token.generation, ({_IS_ACTIVE}), clock_timestamp() AT TIME ZONE 'UTC',
+               token.generation, ({ACTIVE}), clock_timestamp() AT TIME ZONE 'UTC',
                token.refreshes_counted_until,
                clock_timestamp() AT TIME ZONE 'UTC'
                    <= token.rotated_at + _grace * interval '1 second',
-               token.successor_used IS TRUE
+               token.successor_used IS TRUE, {DATABASE}
           FROM api_token_connection token
           JOIN res_users owner ON owner.id = token.user_id
          WHERE token.refresh_selector = _wanted;
     """,
-    _PATIENCE,
+    settings=_PATIENCE,
 )
+provision.keep(FIND)
 
 _ROTATED = {
     "access_selector": "varchar",
@@ -109,7 +112,6 @@ ROTATE = functions.Function(
         "client": "varchar",
         "actor": "integer",
         "address": "varchar",
-        "api_groups": "integer[]",
     },
     {"rotated": "boolean"},
     f"""
@@ -123,12 +125,13 @@ ROTATE = functions.Function(
            AND token.refresh_secret_hash = _new_previous_secret_hash
            AND LEAST(token.refresh_expires_at, token.ends_at)
                > clock_timestamp() AT TIME ZONE 'UTC'
-           AND {_IS_ACTIVE};
+           AND {ACTIVE};
         IF NOT FOUND THEN
             RETURN;
         END IF;
         {_LOG};
         RETURN QUERY SELECT TRUE;
     """,
-    _PATIENCE,
+    settings=_PATIENCE,
 )
+provision.keep(ROTATE)

@@ -21,46 +21,49 @@ from . import authentication
 #: invented tokens would bring the load to the primary that the replica is to keep from it.
 PRIMARY_RETRIES, INTERVAL = 100, 10  # in so many seconds
 
+# What new code has just made on the primary.
+_NOT_THERE_YET = (
+    psycopg2.errors.UndefinedFunction,
+    psycopg2.errors.UndefinedTable,
+    psycopg2.errors.UndefinedColumn,
+)
+
 _KNOWN = "SELECT id FROM api_token_connection WHERE access_selector = %s"
 
 
 def authenticate(env, text, address):
-    """Find the bearer, and the scopes that its owner is still entitled to.
+    """Find the bearer.
 
     :param env: the superuser's, on the request's cursor
-    :return: ``(Bearer, set of names)``
+    :return: :class:`authentication.Bearer`
     :raise InvalidToken, Unavailable: see :func:`authentication.authenticate`
     :raise RateLimited: refused by the replica, and the primary was asked too often
     :raise psycopg2.errors.ReadOnlySqlTransaction: Odoo runs the request again, on the primary
     """
     if not _is_replica(env.cr):
-        return _authenticate(env, text, address)
+        return authentication.authenticate(env, text, address)
     refused = False
     if settings.CHECK_ON_REPLICA.read(env):
         try:
-            return _authenticate(env, text, address, transaction.on_cursor)
+            return authentication.authenticate(env, text, address, transaction.on_cursor)
         except InvalidToken:
             if token_format.parse(text) is None:
                 raise
             _retries.take()
             refused = True
-    decided = _authenticate(env, text, address)
+        except _NOT_THERE_YET as error:
+            raise psycopg2.errors.ReadOnlySqlTransaction("token REPLICA: lags behind") from error
+    bearer = authentication.authenticate(env, text, address)
     if refused:
         _retries.give_back()  # only what is wrong counts
-    if refused or not _knows(env, decided[0]):
+    if refused or not _knows(env, bearer):
         raise psycopg2.errors.ReadOnlySqlTransaction("token REPLICA: lags behind")
-    return decided
+    return bearer
 
 
 def _is_replica(cr):
     # Odoo's test cursors share one connection, and have no replica.
     return isinstance(cr, Cursor) and cr.readonly
-
-
-def _authenticate(env, text, address, call=transaction.on_primary):
-    bearer = authentication.authenticate(env, text, address, call)
-    owner = env["res.users"].browse(bearer.user_id)
-    return bearer, env["api.scope"]._entitled(owner, bearer.scopes)
 
 
 def _knows(env, bearer):

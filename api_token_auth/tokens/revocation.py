@@ -10,8 +10,9 @@ import logging
 from odoo.tools import SQL
 
 from ..db import transaction
-from . import access_log
-from .active import ACTIVE, GLOBAL_EPOCH, OUTGROWN
+from . import access_log, global_epoch
+from .active import ACTIVE, OUTGROWN
+from .entitlement import ACCESS_GROUPS
 from .one_line import one_line
 from .reasons import Reason
 
@@ -90,23 +91,8 @@ def revoke_users(env, user_ids, reason, note=None):
 
 
 def revoke_everybody(env, note=None):
-    """End every connection of the database, by hand.
-
-    The number never goes back, even when the parameter was deleted meanwhile.
-    """
-    transaction.execute(
-        env.cr,
-        """INSERT INTO ir_config_parameter (key, value)
-           SELECT 'api_token_auth.global_epoch', COALESCE(max(global_epoch), 0) + 1
-             FROM api_token_connection
-      ON CONFLICT (key) DO UPDATE SET value = GREATEST(
-              CASE WHEN ir_config_parameter.value ~ '^[0-9]{1,9}$'
-                   THEN ir_config_parameter.value::integer + 1 END,
-              EXCLUDED.value::integer
-          )""",
-    )
-    env.registry.clear_cache()  # ir.config_parameter caches its values
-    env["ir.config_parameter"].invalidate_model(flush=False)
+    """End every connection of the database, by hand."""
+    global_epoch.increase(env.cr)
     note = one_line(note, NOTE_LENGTH) or None
     access_log.record(env, "revoke_everybody", None, None, None, note, Reason.BY_HAND)
     _log("everybody", Reason.BY_HAND, note, logging.WARNING)
@@ -119,10 +105,9 @@ def _log(what, reason, note, level=logging.INFO):
 
 def states(env, ids):
     """Return two sets of ids: the live ones, and those ended before their time."""
-    groups = env["res.users"]._api_access_group_ids()
     env["api.access.token"].flush_model()
     query = f"{_STATES} WHERE token.id = ANY(%(ids)s)"
-    transaction.execute(env.cr, query, {"ids": list(ids), "groups": groups})
+    transaction.execute(env.cr, query, {"ids": list(ids)})
     rows = env.cr.fetchall()
     return (
         {row_id for row_id, state in rows if state == "active"},
@@ -142,12 +127,11 @@ def ended_early(env):
              SELECT token.id
                FROM api_token_connection token
                JOIN (SELECT id, api_token_epoch, active AND id IN (
-                         SELECT uid FROM res_groups_users_rel WHERE gid = ANY(%(groups)s)
+                         SELECT uid FROM res_groups_users_rel WHERE gid = ANY({ACCESS_GROUPS})
                      ) AS may_hold FROM res_users OFFSET 0) owner ON owner.id = token.user_id
               WHERE token.revoked_at IS NOT NULL OR NOT owner.may_hold OR ({OUTGROWN})
                  OR token.user_epoch <> owner.api_token_epoch
-                 OR token.global_epoch IS DISTINCT FROM {GLOBAL_EPOCH})))""",
-        groups=env["res.users"]._api_access_group_ids(),
+                 OR token.global_epoch IS DISTINCT FROM {global_epoch.VALUE})))"""
     )
 
 
@@ -168,10 +152,9 @@ def kept_by_owner(env):
                JOIN res_users owner ON owner.id = token.user_id
               WHERE token.selector = access_selector AND owner.active AND NOT ({OUTGROWN})
                 AND token.user_epoch = owner.api_token_epoch
-                AND token.global_epoch = {GLOBAL_EPOCH}
+                AND token.global_epoch = {global_epoch.VALUE}
                 AND EXISTS (
                     SELECT FROM res_groups_users_rel member
-                     WHERE member.uid = owner.id AND member.gid = ANY(%(groups)s)
-                ))""",
-        groups=env["res.users"]._api_access_group_ids(),
+                     WHERE member.uid = owner.id AND member.gid = ANY({ACCESS_GROUPS})
+                ))"""
     )

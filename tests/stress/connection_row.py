@@ -8,10 +8,9 @@ from dev.postgres_connection import connect
 
 _EPOCHS_OF_NOW = """
     UPDATE api_token_connection token
-       SET user_epoch = owner.api_token_epoch, global_epoch = everybody.value::integer
-      FROM res_users owner, ir_config_parameter everybody
+       SET user_epoch = owner.api_token_epoch, global_epoch = everybody.value
+      FROM res_users owner, api_token_global_epoch everybody
      WHERE token.id = %s AND owner.id = token.user_id
-       AND everybody.key = 'api_token_auth.global_epoch'
 """
 
 

@@ -15,8 +15,7 @@ _ROWS = """
         access_expires_at, refresh_expires_at, ends_at, create_date, rotated_at
     )
     SELECT owner.id, 'filler', 'login', 'project:read', 'project:read', 1, owner.api_token_epoch,
-           (SELECT value::integer FROM ir_config_parameter
-             WHERE key = 'api_token_auth.global_epoch'),
+           (SELECT value FROM api_token_global_epoch),
            'a-filler-' || number, md5(number::text), 'r-filler-' || number,
            md5(number::text), md5(number::text),
            now() + interval '30 days', now() + interval '30 days', now() + interval '30 days',

@@ -57,12 +57,11 @@ def _authentication(server):
         "SELECT prosrc FROM pg_proc WHERE proname LIKE 'api_token_fn_find_by_access%'"
     )
     query = re.search(r"RETURN QUERY (.*);\s+END", body, re.DOTALL)[1]
-    query = re.sub(r"\b_wanted\b", "$1", re.sub(r"\b_api_groups\b", "$2", query))
+    query = re.sub(r"\b_wanted\b", "$1", query)
     selector = server.pairs[0]["access_token"][4:21]
-    groups = [group for (group,) in server.sql("SELECT id FROM res_groups")]
     return (
-        f"SET plan_cache_mode = force_generic_plan; PREPARE kept(varchar, integer[]) AS {query};",
-        f"EXECUTE kept('{selector}', ARRAY{groups})",
+        f"SET plan_cache_mode = force_generic_plan; PREPARE kept(varchar) AS {query};",
+        f"EXECUTE kept('{selector}')",
     )
 
 
