@@ -19,7 +19,8 @@ class TestAuthentication(TransactionCase):
     def _authenticate(self, text=None, address="127.0.0.1"):
         env, text = superuser(self.env), text or self.text
         # Nobody but this transaction sees the token.
-        return authentication.authenticate(env, text, address, transaction.on_cursor)
+        token = authentication.parse(text)
+        return authentication.authenticate(env, token, address, transaction.on_cursor)
 
     def _refused(self, text):
         """Not ``assertRaises``: Odoo's makes a savepoint, which costs queries."""

@@ -24,8 +24,9 @@ class TestCredentialChanges(TransactionCase):
     def _is_live(self):
         self.env.flush_all()
         try:
+            token = authentication.parse(self.text)
             authentication.authenticate(
-                superuser(self.env), self.text, "127.0.0.1", transaction.on_cursor
+                superuser(self.env), token, "127.0.0.1", transaction.on_cursor
             )
         except InvalidToken:
             return False

@@ -85,24 +85,32 @@ class Bearer:
     outdated_hash: str | None = field(repr=False)
 
 
-def authenticate(env, text, address, call=transaction.on_primary):
-    """Find the bearer of an access or personal token.
+def parse(text):
+    """Return the access or personal token that stood behind ``Bearer``; nobody is asked.
 
-    :param env: the superuser's
-    :param text: what stood behind ``Bearer``
-    :param address: the caller's IP address
-    :param call: who is asked: the primary as it is now, or, with ``transaction.on_cursor``, the
-        cursor of ``env``
-    :raise InvalidToken: whatever is wrong with it; the reason goes to the log
-    :raise Unavailable: the pepper of its hash is not known here
+    :raise InvalidToken: it is none; the reason goes to the log
     """
     token = token_format.parse(text)
     if token is None:
         raise _refused("malformed")
     if token.prefix == token_format.REFRESH:
         raise _refused("a refresh token", token)
+    return token
+
+
+def authenticate(env, token, address, call=transaction.on_primary):
+    """Find the bearer of an access or personal token.
+
+    :param env: the superuser's
+    :param token: what :func:`parse` returned
+    :param address: the caller's IP address
+    :param call: who is asked: the primary as it is now, or, with ``transaction.on_cursor``, the
+        cursor of ``env``
+    :raise InvalidToken: whatever is wrong with it; the reason goes to the log
+    :raise Unavailable: the pepper of its hash is not known here
+    """
     row = call(env, FIND_BY_ACCESS_TOKEN, {"wanted": token.selector})
-    reason, outdated = _examine(env, token, row, address)
+    reason, outdated = _rejection_reason(env, token, row, address)
     if reason:
         raise _refused(reason, token)
     if row["first_use"]:
@@ -121,7 +129,7 @@ def authenticate(env, text, address, call=transaction.on_primary):
     )
 
 
-def _examine(env, token, row, address):
+def _rejection_reason(env, token, row, address):
     """Return ``(reason or None, hash is outdated)``."""
     if row is None:
         return "unknown", False

@@ -96,7 +96,7 @@ def _rotate_at_once(env, token, requested_scope, address):
     )
     if not valid:
         raise _refused("wrong key", token)
-    if _why_not(row, address) or not _holds(env, token, row, row["refresh_secret_hash"]):
+    if _rejection_reason(row, address) or not _matches(env, token, row, row["refresh_secret_hash"]):
         return None
     scope = _narrow(env, row, requested_scope)
     return _rotate(env, token, row, scope, address, transaction.on_primary)
@@ -119,7 +119,7 @@ def _find(env, token, call, locked=False):
     return row
 
 
-def _why_not(row, address):
+def _rejection_reason(row, address):
     """The reason why no token of this connection is taken, or None."""
     if not row["live"]:
         return "ended"
@@ -133,10 +133,10 @@ def _decide(env, token, row, requested_scope, address):
 
     :raise ReusedToken: the connection has to end
     """
-    reason = _why_not(row, address)
+    reason = _rejection_reason(row, address)
     if reason:
         raise _refused(reason, token)
-    if _holds(env, token, row, row["refresh_secret_hash"]):
+    if _matches(env, token, row, row["refresh_secret_hash"]):
         scope = _narrow(env, row, requested_scope)
         issued = _rotate(env, token, row, scope, address, transaction.on_cursor)
         if issued is None:  # its last moment has passed meanwhile
@@ -144,7 +144,7 @@ def _decide(env, token, row, requested_scope, address):
         return issued
     previous = row["sealed_successor"] and row["previous_secret_hash"]
     may_ask_again = row["in_grace"] or not row["successor_used"]
-    if may_ask_again and _holds(env, token, row, previous):
+    if may_ask_again and _matches(env, token, row, previous):
         return _replay(env, token, row)
     _logger.warning(
         "token REUSE: connection %s of user %s ended, selector %s",
@@ -164,7 +164,7 @@ def _narrow(env, row, requested):
         raise
 
 
-def _holds(env, token, row, stored):
+def _matches(env, token, row, stored):
     valid, _old = Keyring(env, row["database"]).verify(
         SECRET_PURPOSE, token.selector, row["user_id"], token.secret, stored
     )

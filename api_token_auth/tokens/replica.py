@@ -12,7 +12,6 @@ import psycopg2
 from odoo.sql_db import Cursor
 
 from .. import settings
-from ..crypto import format as token_format
 from ..db import transaction
 from ..errors import InvalidToken, RateLimited
 from . import authentication
@@ -36,24 +35,23 @@ def authenticate(env, text, address):
 
     :param env: the superuser's, on the request's cursor
     :return: :class:`authentication.Bearer`
-    :raise InvalidToken, Unavailable: see :func:`authentication.authenticate`
+    :raise InvalidToken, Unavailable: see :mod:`.authentication`
     :raise RateLimited: refused by the replica, and the primary was asked too often
     :raise psycopg2.errors.ReadOnlySqlTransaction: Odoo runs the request again, on the primary
     """
+    token = authentication.parse(text)
     if not _is_replica(env.cr):
-        return authentication.authenticate(env, text, address)
+        return authentication.authenticate(env, token, address)
     refused = False
     if settings.CHECK_ON_REPLICA.read(env):
         try:
-            return authentication.authenticate(env, text, address, transaction.on_cursor)
+            return authentication.authenticate(env, token, address, transaction.on_cursor)
         except InvalidToken:
-            if token_format.parse(text) is None:
-                raise
             _retries.take()
             refused = True
         except _NOT_THERE_YET as error:
             raise psycopg2.errors.ReadOnlySqlTransaction("token REPLICA: lags behind") from error
-    bearer = authentication.authenticate(env, text, address)
+    bearer = authentication.authenticate(env, token, address)
     if refused:
         _retries.give_back()  # only what is wrong counts
     if refused or not _knows(env, bearer):
