@@ -21,7 +21,6 @@ _USER_NUMBERS = itertools.count(1)
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
-@pytest.hookimpl(trylast=True)
 @pytest.fixture(scope="session")
 def odoo_environment():
     """The Odoo source and the PostgreSQL server that ``make test`` got."""

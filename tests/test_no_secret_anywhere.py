@@ -3,6 +3,7 @@
 At the end of a run the fixture ``server`` searches all that the run left (``secret_search``).
 """
 
+import socket
 import time
 
 import pytest
@@ -97,6 +98,7 @@ def test_a_token_in_an_address_is_masked_in_the_logs_of_all_processes(loaded_ser
     """The workers' and that of the websockets (gevent); also before they have opened a database."""
     token = api.login(user.login, user.password)["access_token"]
     paths = ("/web/static/img/favicon.ico", "/websocket", "/nothing", "/api/v1/auth/me")
+    until(lambda: _listens(loaded_server.options["gevent_port"]))  # it begins after the others
     for option in ("http_port", "gevent_port"):
         for path in paths:
             address = f"http://127.0.0.1:{loaded_server.options[option]}{path}"
@@ -104,6 +106,11 @@ def test_a_token_in_an_address_is_masked_in_the_logs_of_all_processes(loaded_ser
     lines = until(lambda: _lines(loaded_server.log_path.read_text(), 2 * len(paths)))
     assert all(f"access_token={token[:8]}…" in line for line in lines)
     assert found("".join(lines)) == []
+
+
+def _listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _lines(log, count):

@@ -119,7 +119,7 @@ def test_refusals_are_the_same_on_json_rpc_routes(shop, token, status, error):
     response = _rpc(shop, token and getattr(shop, token, token))
     assert (response.status_code, response.json()["error"]) == (status, error)
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
-    assert set(response.json()) <= {"success", "error", "message", "scope"}
+    assert set(response.json()) <= {"success", "error", "message", "scope", "request_id"}
 
 
 @pytest.mark.parametrize(
