@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .. import settings
@@ -123,6 +123,17 @@ class TestIssuing(TransactionCase):
         self.env.invalidate_all()
         self.assertEqual([row.state for row in rows], ["revoked", "active", "revoked"])
         self.assertEqual(personal.state, "active")
+
+    def test_personal_tokens_are_not_made_by_the_hundred(self):
+        for _number in range(issuing.PERSONAL_AT_A_TIME):
+            self._personal(self.user, self.user)
+        with self.assertRaisesRegex(UserError, "within a few minutes"):
+            self._personal(self.user, self.user)
+        self._personal(self.manager, self.other)
+        self.env.cr.execute(
+            "UPDATE api_token_connection SET create_date = create_date - interval '11 minutes'"
+        )
+        self._personal(self.user, self.user)
 
     def test_personal_tokens_end_last_at_the_limit(self):
         personal = self._row(self._personal(self.user, self.user))

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .. import network, settings
 from ..crypto import format as token_format
@@ -20,6 +20,16 @@ _logger = logging.getLogger(__name__)
 KEY_PURPOSE = "refresh-key"
 SECRET_PURPOSE = "refresh-secret"
 CLIENT_NAME_LENGTH = 64
+
+#: Personal tokens that are made for one user within ten minutes: each is a row, a line of the
+#: access log and a mail. People make one, programs that make them for others one for each.
+PERSONAL_AT_A_TIME = 50
+
+_MADE_LATELY = """
+    SELECT count(*) AS number FROM api_token_connection
+     WHERE user_id = %s AND kind = 'personal'
+       AND create_date > now() AT TIME ZONE 'UTC' - interval '10 minutes'
+"""
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,7 @@ def issue_personal(env, user, client_name, scopes, days=None, networks="", at_ep
     :param networks: allowed networks in CIDR notation, "" for any
     :param at_epochs: :func:`epochs` as of when the issuer was recognised, if not now
     :raise AccessError: not for this user
+    :raise UserError: too many within a few minutes
     :raise ValueError: a network is not one
     """
     at_epochs = at_epochs or epochs(env, user)
@@ -106,6 +117,11 @@ def issue_personal(env, user, client_name, scopes, days=None, networks="", at_ep
     resolved = env["api.scope"]._resolve(user, " ".join(scopes))
     if not user._is_api_user():
         raise AccessError(env._("%s is not in the group API access.", user.name))
+    env["api.access.token"].flush_model()
+    if transaction.fetch_one(env.cr, _MADE_LATELY, (user.id,))["number"] >= PERSONAL_AT_A_TIME:
+        raise UserError(
+            env._("Too many tokens were made for this user within a few minutes. Please wait.")
+        )
     maximum = settings.PERSONAL_MAX_DAYS.read(env)
     days = min(max(1, days or settings.PERSONAL_DAYS.read(env)), maximum)
     now = _now()
