@@ -43,7 +43,8 @@ class Operation:
 
     :param summary: for people; on a route of a resource ``{one}``, ``{many}`` and ``{parent}``
         stand for what its records are called
-    :param description: more words; on a route of a resource it may be a function of the resource
+    :param description: more words, in Markdown; on a route of a resource it may be a function of
+        the resource
     :param body: None where none is needed
     :param answer: of success; None for any object
     :param errors: statuses beside those that follow from the route
@@ -54,8 +55,6 @@ class Operation:
     :param query: parameters of the query string, as OpenAPI writes them; on a route of a resource
         it may be a function of the resource
     :param etag: the route heeds ``If-None-Match`` (GET) or ``If-Match`` (other methods)
-    :param description: for people, in Markdown; on a route of a resource it may be a function of
-        the resource
     """
 
     summary: str

@@ -62,7 +62,9 @@ def parse_whole_moment(text):
 
 def _in_range(value):
     if not MIN_YEAR <= value.year <= MAX_YEAR:
-        raise InvalidValue(_lt("Use a year from %s to %s.", MIN_YEAR, MAX_YEAR))
+        raise InvalidValue(
+            _lt("Use a year from %(first)s to %(last)s.", first=MIN_YEAR, last=MAX_YEAR)
+        )
     return value
 
 
@@ -73,7 +75,9 @@ def moment_text(value):
 
 def parse_integer(text, minimum=-MAX_ID - 1, maximum=MAX_ID):
     if not re.fullmatch(r"-?\d{1,10}", text, re.ASCII) or not minimum <= int(text) <= maximum:
-        raise InvalidValue(_lt("Use a whole number from %s to %s.", minimum, maximum))
+        raise InvalidValue(
+            _lt("Use a whole number from %(first)s to %(last)s.", first=minimum, last=maximum)
+        )
     return int(text)
 
 
@@ -83,7 +87,6 @@ def as_integer(value):
 
 
 def parse_boolean(text):
-    text = text.lower()  # "True" is what Python clients print
     if text not in ("true", "false"):
         raise InvalidValue(_lt("Use true or false."))
     return text == "true"
