@@ -12,6 +12,7 @@ from dev.server import OdooServer
 
 from ..api_client import ApiClient, OdooRpc
 from .caller import Caller, checked, refused
+from .test_equal_is_no_change import assert_nothing_changes
 
 ADDONS = Path(__file__).parents[1] / "addons"
 
@@ -27,7 +28,7 @@ def leads(odoo_environment, new_database):
         arguments=["-i", "api_leads"],
     ) as server:
         caller = Caller(ApiClient(server.url), "admin", 2, password="admin")
-        caller.rpc = OdooRpc(server.url, server.db)
+        caller.rpc, caller.server = OdooRpc(server.url, server.db), server
         yield caller
 
 
@@ -73,6 +74,14 @@ def test_file_is_a_link_that_the_same_token_follows(leads):
     writer = Caller(leads.api, "admin", 2, "lead:write", password="admin")
     refused(writer.get(link), 403, "insufficient_scope")
     refused(leads.get("/leads/2000000000/files/offer"), 404, "not_found")
+
+
+def test_what_is_written_back_changes_nothing(leads):
+    leads.create("/leads", name=" With blanks ", email="", revenue=0.1 + 0.2, partner_id=1)
+    leads.create("/leads", name="Archived", active=False, revenue=-1e15)
+    odd = "UPDATE api_leads_lead SET state = NULL, revenue = NULL, active = NULL WHERE id = %s"
+    leads.server.sql(odd, (leads.create("/leads", name="As an old module left it")["id"],))
+    assert_nothing_changes(leads, leads.server)
 
 
 def test_documentation_and_scopes_follow(leads):
