@@ -2,7 +2,7 @@
 
 Each program of ``generated_clients/`` logs in, creates, pages, filters with a list, and changes a
 task under its tag; the TypeScript ones are type-checked strictly first. Made from the operations
-that they use; of the whole document with ``FULL=1``, where the linters come in too.
+that they use; in ``make test-all`` from the whole document, which linters read there, too.
 """
 
 import json
@@ -15,9 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from ..length import FULL, long, scaled
+
+pytestmark = scaled
+
 PROGRAMS = Path(__file__).parent / "generated_clients"
 FOLDER = Path(__file__).parents[2] / ".local" / "generators"
-FULL = bool(os.environ.get("FULL"))
 
 PYTHON = FOLDER / "python"
 PYTHON_PACKAGES = ["openapi-python-client==0.29.1", "ruff", "httpx", "attrs", "python-dateutil"]
@@ -153,13 +156,13 @@ def test_openapi_typescript(document, program, manager, node, tmp_path):
     check(program("node", compiled(node, "openapi_fetch.ts", tmp_path), cwd=tmp_path), manager)
 
 
-@pytest.mark.skipif(not FULL, reason="linters take long: FULL=1")
+@long
 def test_spectral(document, node):
     rules = PROGRAMS / "spectral.yaml"
     run(node / "spectral", "lint", document, "--ruleset", rules, "--fail-severity=warn")
 
 
-@pytest.mark.skipif(not FULL, reason="linters take long: FULL=1")
+@long
 def test_redocly(document, node):
     rules = PROGRAMS / "redocly.yaml"
     lint = [node / "redocly", "lint", document, "--config", rules, "--format", "json"]

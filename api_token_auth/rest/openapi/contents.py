@@ -44,9 +44,7 @@ def deleted(_resource=None):
 
 
 def deleted_several(_resource=None):
-    one = {"type": "object", "properties": {"id": schemas.ID}, "required": ["id"]}
-    properties = {"success": {"const": True}, "data": {"type": "array", "items": one}}
-    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    schema = schemas.ref("DeletedBatch")
     return Content(schema, {"success": True, "data": [{"id": 7}, {"id": 8}]})
 
 

@@ -53,6 +53,17 @@ COMMON = {
         },
         "required": ["limit", "count", "has_more", "next_cursor"],
     },
+    "DeletedBatch": {
+        "type": "object",
+        "properties": {
+            "success": TRUE,
+            "data": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"id": ID}, "required": ["id"]},
+            },
+        },
+        "required": ["success", "data"],
+    },
     "Deleted": {
         "type": "object",
         "properties": {
