@@ -41,7 +41,7 @@ class IrHttp(models.AbstractModel):
         }
 
     def _api_scope_names(self):
-        return self.env["api.scope"].search([]).mapped("name")
+        return self.env["api.scope"].search([]).mapped("name")  # pylint: disable=no-search-all
 
     def _api_resource_metadata(self):
         """Return the members of RFC 9728 section 2.
