@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import os
 import time
 import urllib.error
 import urllib.request
@@ -31,7 +32,9 @@ class OdooServer:
         self.environment = environment
         self.python = python
         self.db = db
-        self.name = name or f"{db}-{next(_numbers)}"
+        # Several processes of pytest at once have servers of the same name.
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+        self.name = f"{name}{worker}" if name else f"{db}-{next(_numbers)}"
         self.arguments = [*arguments]
         if load:
             self.arguments.append(f"--load={','.join(load)}")

@@ -53,7 +53,7 @@ def server(odoo_environment, new_database):
     In the end no secret of these tests may stand in its database or in a log.
     """
     began = time.time()
-    with OdooServer(odoo_environment, new_database("server"), name=f"server{WORKER}") as server:
+    with OdooServer(odoo_environment, new_database("server"), name="server") as server:
         yield server
         assert secret_search.everywhere(server, since=began) == {}
 
@@ -127,7 +127,7 @@ def cluster(odoo_environment):
 def reading(server, api, cluster):
     """A client of a server that reads from the replica."""
     options = {"db_replica_host": cluster.server.host, "db_replica_port": cluster.server.port}
-    with server.another(name=f"replica{WORKER}", **options) as other:
+    with server.another(name="replica", **options) as other:
         client = ApiClient(other.url)
         client.log_path = other.log_path
         yield client

@@ -33,6 +33,9 @@ class _Declared:
     def _api_declared(self):
         return self._api.fields
 
+    def _api_consequences(self):
+        return self._api.consequences
+
 
 @tagged("post_install", "-at_install")
 class TestDeclarations(TransactionCase):

@@ -147,7 +147,7 @@ class TestHashingSlots(TransactionCase):
 class TestEqualWork(HttpCase):
     """What a refusal costs does not tell whether there is such a user. Rounds, not seconds."""
 
-    ROUNDS = 500
+    ROUNDS = 1000  # as the suite's own cheap passwords have
 
     def setUp(self):
         super().setUp()

@@ -27,10 +27,11 @@ class TestValues(BaseCase):
             with self.subTest(text), self.assertRaises(ValueError):
                 parsing.parse_moment(text)
 
-    def test_whole_moments_have_no_fraction(self):
-        self.assertEqual(parsing.parse_whole_moment("2026-01-01T00:00:00.0Z"), datetime(2026, 1, 1))
-        with self.assertRaises(ValueError):
-            parsing.parse_whole_moment("2026-01-01T00:00:00.5Z")
+    def test_whole_moments_are_cut_to_what_odoo_stores(self):
+        for fraction in ("", ".0", ".5", ".999999999"):
+            with self.subTest(fraction):
+                moment = parsing.parse_whole_moment(f"2026-01-01T00:00:00{fraction}Z")
+                self.assertEqual(moment, datetime(2026, 1, 1))
 
     def test_whole_numbers(self):
         self.assertEqual(parsing.parse_integer("-5"), -5)

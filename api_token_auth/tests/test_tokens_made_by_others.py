@@ -33,8 +33,9 @@ class Case(TransactionCase):
     def _is_accepted(self, issued):
         self.env.flush_all()
         try:
+            token = authentication.parse(issued.access.reveal())
             authentication.authenticate(
-                superuser(self.env), issued.access.reveal(), "127.0.0.1", transaction.on_cursor
+                superuser(self.env), token, "127.0.0.1", transaction.on_cursor
             )
         except InvalidToken:
             return False
