@@ -67,6 +67,16 @@ GROUPS_OF_OWNER = (
     SELECT gid FROM held"""
 )
 
+#: What adds to ``giving``, a recursive query of groups, those that imply them.
+IMPLYING_GROUPS = (
+    ""
+    if IS_18
+    else """
+    UNION SELECT implied.gid FROM giving
+            JOIN res_groups_implied_rel implied ON implied.hid = giving.gid
+"""
+)
+
 
 def implied_groups(group):
     """All groups that ``group`` implies, itself perhaps among them."""

@@ -55,7 +55,7 @@ def test_every_answer_leaves_out_what_the_owner_has_lost(api, rpc, server, user,
 
 def _methods(api, token):
     document = api.get("/openapi.json?scoped=1", token).json()
-    return document["paths"]["/api/v1/projects/{record_id}"]
+    return document["paths"]["/api/v1/projects/{project_id}"]
 
 
 def _shown_in_the_backend(rpc, server, user):

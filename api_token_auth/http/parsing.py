@@ -87,6 +87,7 @@ def as_integer(value):
 
 
 def parse_boolean(text):
+    text = text.lower()  # "True" is what Python clients print
     if text not in ("true", "false"):
         raise InvalidValue(_lt("Use true or false."))
     return text == "true"

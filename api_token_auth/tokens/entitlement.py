@@ -5,24 +5,14 @@ are cleared before a change is committed, and a request of another thread that b
 fill them again with what was.
 """
 
-from ..compat import GROUPS_OF_OWNER, IS_18
+from ..compat import GROUPS_OF_OWNER, IMPLYING_GROUPS
 from ..db import transaction
-
-# 18 writes the groups that a group implies into the table of memberships, 19 does not.
-_IMPLYING = (
-    ""
-    if IS_18
-    else """
-    UNION SELECT implied.gid FROM giving
-            JOIN res_groups_implied_rel implied ON implied.hid = giving.gid
-"""
-)
 
 #: An array of the ids of the groups that give access to the API: its own, and what implies it.
 ACCESS_GROUPS = f"""
     ARRAY(WITH RECURSIVE giving(gid) AS (
          SELECT known.res_id FROM ir_model_data known
-          WHERE known.module = 'api_token_auth' AND known.name = 'group_api_access' {_IMPLYING}
+          WHERE known.module = 'api_token_auth' AND known.name = 'group_api_access' {IMPLYING_GROUPS}
      ) SELECT giving.gid FROM giving)
 """
 

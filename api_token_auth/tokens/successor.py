@@ -10,7 +10,7 @@ import logging
 import psycopg2
 
 from .. import settings
-from ..db import pause, transaction
+from ..db import transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -28,8 +28,6 @@ _MARK_USED = """
      )
 """
 
-_pause = pause.Pause()
-
 
 def mark_used(env, connection_id, access_selector):
     """Note on the primary, before the answer, that the connection's present tokens were used.
@@ -40,7 +38,7 @@ def mark_used(env, connection_id, access_selector):
     :param access_selector: of the access token that is current, so that a rotation in between
         is left alone
     """
-    if _pause.is_on() or not transaction.is_served(env):
+    if not transaction.is_served(env):
         return
     parameters = {
         "id": connection_id,
@@ -50,5 +48,4 @@ def mark_used(env, connection_id, access_selector):
     try:
         transaction.execute_on_primary(env, _MARK_USED, parameters)
     except psycopg2.Error as error:
-        _pause.begin()
         _logger.warning("token USE: first use not marked: %s", type(error).__name__)

@@ -16,18 +16,18 @@ def page(server, browser):
 
 
 def test_page_shows_logs_in_and_tries_a_call(page, manager, project, server):
-    page.wait_for_selector("#operations-projects-readProject", timeout=60_000)
+    page.wait_for_selector("#operations-projects-getProject", timeout=60_000)
     page.fill("input[name=login]", manager.login)
     page.fill("input[name=password]", f"pw-of-{manager.login}")
     page.click("#login button")
     page.wait_for_selector("text=Logged in as")
     assert page.input_value("input[name=password]") == ""
 
-    page.click("#operations-projects-readProject .opblock-summary-control")
-    page.fill("#operations-projects-readProject tr[data-param-name=record_id] input", str(project))
-    page.click("#operations-projects-readProject button.execute")
-    page.wait_for_selector("#operations-projects-readProject .live-responses-table >> text=200")
-    assert "A project" in page.inner_text("#operations-projects-readProject .live-responses-table")
+    page.click("#operations-projects-getProject .opblock-summary-control")
+    page.fill("#operations-projects-getProject tr[data-param-name=project_id] input", str(project))
+    page.click("#operations-projects-getProject button.execute")
+    page.wait_for_selector("#operations-projects-getProject .live-responses-table >> text=200")
+    assert "A project" in page.inner_text("#operations-projects-getProject .live-responses-table")
 
     own = [url for url in page.asked if url.startswith((f"{server.url}/", "data:"))]
     assert own == page.asked, "something was loaded from elsewhere"

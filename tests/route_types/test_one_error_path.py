@@ -70,7 +70,7 @@ def test_a_refusal_is_the_same_on_every_type(types, caller):
     small, revoked = caller.token(scope="token:manage"), caller.token()
     types.api.post("/auth/revoke", data={"token": revoked})
     refusals = {
-        None: (401, "authentication_required", 'Bearer realm="odoo"'),
+        None: (401, "authentication_required", 'Bearer realm="odoo", scope="types:read"'),
         "x": (401, "invalid_token", 'Bearer realm="odoo", error="invalid_token"'),
         revoked: (401, "invalid_token", 'Bearer realm="odoo", error="invalid_token"'),
         small: (
