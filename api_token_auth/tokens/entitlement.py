@@ -12,7 +12,8 @@ from ..db import transaction
 ACCESS_GROUPS = f"""
     ARRAY(WITH RECURSIVE giving(gid) AS (
          SELECT known.res_id FROM ir_model_data known
-          WHERE known.module = 'api_token_auth' AND known.name = 'group_api_access' {IMPLYING_GROUPS}
+          WHERE known.module = 'api_token_auth' AND known.name = 'group_api_access'
+                {IMPLYING_GROUPS}
      ) SELECT giving.gid FROM giving)
 """
 
