@@ -6,7 +6,9 @@ Usage: ODOO=http://127.0.0.1:8069 LOGIN=admin PASSWORD=admin python client.py
 """
 
 import os
+import random
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -95,14 +97,16 @@ class Mirror:
 
 
 def change(client, path, **values):
-    """Change a record unless somebody else did; read and try again if so."""
-    while True:
+    """Change a record unless somebody else did; read and try again if so, at most five times."""
+    for attempt in range(5):
         tag = client.call("GET", path).headers["ETag"]
         try:
             return client.call("PATCH", path, json=values, headers={"If-Match": tag}).json()["data"]
         except requests.HTTPError as error:
             if error.response.status_code != 412:
                 raise
+        time.sleep(random.uniform(0, 0.1) * 2**attempt)
+    raise RuntimeError(f"{path} is changed by somebody else all the time")
 
 
 def main():
