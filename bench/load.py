@@ -1,5 +1,6 @@
 """Load by wrk, and the processor time it costs the server."""
 
+import contextlib
 import json
 import re
 import shutil
@@ -81,8 +82,11 @@ def processor_seconds(server):
     query = """
         SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'
     """
-    pids = [pid for (pid,) in server.sql(query, [server.db])]
-    backends = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    backends = []
+    for (pid,) in server.sql(query, [server.db]):
+        # It may be gone by now; this query's own is.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            backends.append(psutil.Process(pid))
     return _sum([odoo, *odoo.children(recursive=True)]), _sum(backends)
 
 

@@ -126,8 +126,10 @@ def backend_at(url, browser):
         opened.append(Backend(browser, url))
         return opened[-1]
 
-    yield open_one
-    for backend in opened:
-        # What the page asked for last may be under way; nobody waits for it any more.
-        backend.context.unroute_all(behavior="ignoreErrors")
-        backend.context.close()
+    try:
+        yield open_one
+    finally:
+        for backend in opened:
+            # What the page asked for last may be under way; nobody waits for it any more.
+            backend.context.unroute_all(behavior="ignoreErrors")
+            backend.context.close()

@@ -36,7 +36,7 @@ class MakeRun:
         self.process = subprocess.Popen(
             ["make", "run", f"PYTHON={python}", f"DB={database}", f"PORT={port}"],
             cwd=CHECKOUT,
-            env={**os.environ, **_settings(environment)},
+            env=_shell(environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -60,6 +60,13 @@ class MakeRun:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def _shell(environment):
+    """A shell's variables: that a worker of pytest started it is no business of the command."""
+    variables = {**os.environ, **_settings(environment)}
+    variables.pop("PYTEST_XDIST_WORKER", None)
+    return variables
 
 
 def _settings(environment):
