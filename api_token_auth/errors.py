@@ -27,7 +27,7 @@ class ApiError(HTTPException):
 
     code = 500
     error = "server_error"
-    message = _lt("The server could not answer. Please tell us the request id.")
+    message = _lt("Something went wrong on the server. Quote the request ID when you report it.")
 
     def __init__(self, message=None, *, details=None, headers=None, extra=None):
         super().__init__()
@@ -101,7 +101,7 @@ class Challenge(ApiError):
 class InvalidRequest(ApiError):
     code = 400
     error = "invalid_request"
-    message = _lt("A parameter is missing, or given twice.")
+    message = _lt("A parameter is missing or repeated.")
 
 
 class InvalidGrant(ApiError):
@@ -115,22 +115,22 @@ class InvalidGrant(ApiError):
 class InvalidScope(ApiError):
     code = 400
     error = "invalid_scope"
-    message = _lt("The scope is unknown, or wider than what may be granted.")
+    message = _lt("The requested scope is unknown or exceeds what can be granted.")
 
 
 class UnsupportedGrantType(ApiError):
     code = 400
     error = "unsupported_grant_type"
-    message = _lt("This server supports the grant type refresh_token.")
+    message = _lt("Unsupported grant type. Supported: refresh_token")
 
 
 class DatabaseMismatch(ApiError):
     code = 400
     error = "database_mismatch"
     message = _lt(
-        "Another database answers at this address than the one asked for in db. Leave db out,"
-        " or use the other one's address; where a server has several, the header"
-        " X-Odoo-Database chooses."
+        "The database named in db is not the one at this address. Leave db out, or use the "
+        "address of that database; if the server hosts several, select one with the "
+        "X-Odoo-Database header."
     )
 
 
@@ -139,7 +139,7 @@ class AuthenticationRequired(Challenge):
 
     code = 401
     error = "authentication_required"
-    message = _lt("Please send an access token: Authorization: Bearer <token>.")
+    message = _lt("Send an access token in the header Authorization: Bearer <token>.")
 
 
 class InvalidToken(Challenge):
@@ -156,19 +156,19 @@ class InvalidCredentials(Challenge):
 
     code = 401
     error = "invalid_credentials"
-    message = _lt("The login or the password is wrong.")
+    message = _lt("Wrong login or password.")
 
 
 class MfaRequired(ApiError):
     code = 403
     error = "mfa_required"
-    message = _lt("A second factor is needed.")
+    message = _lt("Two-factor authentication is required.")
 
 
 class ApiAccessDenied(ApiError):
     code = 403
     error = "api_access_denied"
-    message = _lt("This user is not allowed to use the API. An administrator can change that.")
+    message = _lt("This user does not have API access. An administrator can grant it.")
 
 
 class InsufficientScope(Challenge):
@@ -177,7 +177,7 @@ class InsufficientScope(Challenge):
     code = 403
     error = "insufficient_scope"
     problem = "insufficient_scope"
-    message = _lt("The access token was not granted the scope that this needs.")
+    message = _lt("The access token does not have the required scope.")
 
     def __init__(self, scopes):
         self.scope = " ".join(scopes)
@@ -198,7 +198,7 @@ class RateLimited(ApiError):
 class Unavailable(ApiError):
     code = 503
     error = "unavailable"
-    message = _lt("The server is busy or being maintained. Please try again.")
+    message = _lt("The server is busy or under maintenance. Please try again.")
 
     def __init__(self, message=None, retry_after=1):
         super().__init__(message, headers={"Retry-After": str(retry_after)})

@@ -74,10 +74,10 @@ def test_a_french_app_reads_french_errors(api, french_user):
     token = api.login(french_user.login, french_user.password)["access_token"]
     answer = api.get("/projects/2000000000", token).json()
     assert answer["error"] == "not_found"
-    assert answer["message"].startswith("Cet enregistrement n'existe pas")
+    assert answer["message"].startswith("L'enregistrement n'existe pas")
     refused = api.post(
         "/auth/login",
         json={"login": french_user.login, "password": "x"},
         headers={"Accept-Language": "fr-FR"},
     )
-    assert refused.json()["message"] == "L'identifiant ou le mot de passe est erroné."
+    assert refused.json()["message"] == "Identifiant ou mot de passe incorrect."

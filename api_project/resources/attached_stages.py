@@ -16,7 +16,7 @@ def attach(resource, parent_id, body):
     if isinstance(body, dict) and set(body) == {"id"}:
         stage = writing.find(resource, validate(ReferenceBody, body).id)
     elif isinstance(body, list):
-        message = resource.env._("One object is needed here, not a list.")
+        message = resource.env._("Send a single object, not a list.")
         raise errors.ValidationFailed.of_field(None, message)
     else:
         # Odoo makes a stage personal that is not created inside a project.
@@ -37,7 +37,7 @@ def detach(resource, parent_id, record_id):
         raise errors.NotFound()
     domain = [("project_id", "=", project.id), ("stage_id", "=", stage.id)]
     if resource.env["project.task"].with_context(active_test=False).search_count(domain, limit=1):
-        raise errors.Conflict(resource.env._("Tasks of this project are in this stage."))
+        raise errors.Conflict(resource.env._("This project has tasks in this stage."))
     project.write({"type_ids": [Command.unlink(stage.id)]})
     resource.env.flush_all()
     return {**views.data({"id": stage.id}), "meta": resource._api_meta(stage.id)}

@@ -57,5 +57,5 @@ class MilestoneResource(models.AbstractModel):
             )
         if record.with_context(active_test=False).task_ids:
             raise errors.InvalidRelation.of_field(
-                "project_id", self.env._("Tasks of its project have this milestone.")
+                "project_id", self.env._("Tasks in its current project use this milestone.")
             )

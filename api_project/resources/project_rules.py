@@ -54,17 +54,17 @@ def _check_dates(env, record, values):
     [empty] = [name for name, value in dates.items() if not value]
     if empty not in values:  # the other one was sent, and needs this one
         [sent] = [name for name in dates if name != empty]
-        message = env._("A project has both dates or neither: send %s, too.", empty)
+        message = env._("A project needs both dates or neither. Also send %s.", empty)
         raise errors.NotApplied(details=[{"field": sent, "message": message}])
     [kept] = [name for name in dates if name != empty]
-    message = env._("A project has both dates or neither: send null for %s, too.", kept)
+    message = env._("A project needs both dates or neither. Also send null for %s.", kept)
     raise errors.NotApplied(details=[{"field": kept, "message": message}])
 
 
 def _check_feature(env, record, name, wanted):
     """Odoo 19 switches a feature for everybody when the first project uses it, or none does."""
     if not env.user.has_group(FEATURES[name]):
-        message = env._("This feature is off in this database. It can be turned on in Odoo.")
+        message = env._("This feature is turned off in this database. You can turn it on in Odoo.")
         raise errors.FieldForbidden(details=[{"field": name, "message": message}])
     projects = env["project.project"]
     if wanted or not hasattr(projects, "_check_project_group_with_field"):
@@ -72,7 +72,7 @@ def _check_feature(env, record, name, wanted):
     others = [(name, "=", True), ("id", "not in", record.ids)]
     if not projects.search_count(others, limit=1):
         message = env._(
-            "No other project uses this feature: turning it off here would turn it off for"
-            " everybody. Do that in Odoo."
+            "No other project uses this feature, so turning it off here would turn it off for "
+            "everyone. Do that in Odoo."
         )
         raise errors.Refused(message, details=[{"field": name, "message": message}])

@@ -40,4 +40,4 @@ class TagResource(models.AbstractModel):
         # different as soon as one of them is translated.
         domain = [("name", "=", values.get("name")), ("id", "!=", record.id)]
         if "name" in values and self._api_records().search_count(domain, limit=1):
-            raise errors.Conflict(self.env._("There is a tag of this name already."))
+            raise errors.Conflict(self.env._("A tag with this name already exists."))

@@ -71,7 +71,7 @@ def _check_stage(env, _record, project, stage_id):
     stage = env["project.task.type"].browse(stage_id)
     if stage.user_id or stage not in project.with_context(active_test=False).type_ids:
         raise errors.InvalidRelation.of_field(
-            "stage_id", env._("The task's project does not have this stage.")
+            "stage_id", env._("The task's project does not use this stage.")
         )
 
 
@@ -102,4 +102,6 @@ def _check_dependencies(env, _record, project, value):
 
 def _check_state(env, record, _project, state):
     if state == WAITING and record.state != WAITING:
-        raise errors.Refused(env._("Odoo itself sets this state, while a task waits for others."))
+        raise errors.Refused(
+            env._("Odoo sets this state itself while a task is waiting for others.")
+        )

@@ -103,7 +103,7 @@ def _credentials(env):
         return found
     data = request.dispatcher.read_json()
     if not isinstance(data, dict) or not data.get("login") or not data.get("password"):
-        raise InvalidRequest(env._("Please send login and password."))
+        raise InvalidRequest(env._("Send login and password."))
     return data
 
 

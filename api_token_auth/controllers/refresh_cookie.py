@@ -41,8 +41,8 @@ def check_origin():
     if not (trusted and json_sent and httprequest.headers.get("X-Requested-With")):
         raise Forbidden(
             request.env._(
-                "The refresh cookie needs application/json, the header X-Requested-With and an "
-                "Origin that the settings allow."
+                "The refresh cookie requires application/json, the header X-Requested-With and "
+                "an allowed Origin."
             )
         )
 
@@ -74,6 +74,6 @@ def one_of(in_body, in_cookie):
     """
     if bool(in_body) == bool(in_cookie):
         raise InvalidRequest(
-            request.env._("Please send one refresh token, in the body or as the cookie.")
+            request.env._("Send one refresh token, either in the body or in the cookie.")
         )
     return in_body or in_cookie, bool(in_cookie)

@@ -130,7 +130,7 @@ def _superuser_env():
 def _required(form, name):
     value = (form or {}).get(name)
     if not value:
-        raise InvalidRequest(request.env._("Please send %s.", name))
+        raise InvalidRequest(request.env._("Missing parameter: %s", name))
     return value
 
 

@@ -18,7 +18,7 @@ def bearer_token(httprequest):
     """
     headers = httprequest.headers.getlist("Authorization")
     if "access_token" in httprequest.args:
-        raise InvalidRequest(_lt("A token does not belong into the address."))
+        raise InvalidRequest(_lt("Do not send the token in the query string."))
     if len(headers) > 1 or (headers and "," in headers[0]):
         raise InvalidRequest()
     scheme, _blank, token = (headers[0] if headers else "").partition(" ")
@@ -32,7 +32,9 @@ def bearer_token(httprequest):
 def check_query(httprequest):
     """:raise InvalidRequest: a secret in the address of an endpoint that takes it in the body"""
     if not _SECRETS.isdisjoint(httprequest.args):
-        raise InvalidRequest(_lt("Send tokens and passwords in the body, not in the query string."))
+        raise InvalidRequest(
+            _lt("Send tokens and passwords in the request body, not in the query string.")
+        )
 
 
 def check_form(httprequest):

@@ -115,7 +115,7 @@ class ApiDispatcher(Dispatcher):
         data = self.request.httprequest.get_data()
         if data and self.request.httprequest.mimetype != "application/x-www-form-urlencoded":
             raise UnsupportedMediaType(
-                self.request.env._("The body must be sent as application/x-www-form-urlencoded.")
+                self.request.env._("Send the request body as application/x-www-form-urlencoded.")
             )
         return json_body.parse_form(data)
 

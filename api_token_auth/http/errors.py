@@ -30,7 +30,7 @@ _lt = LazyTranslate(__name__)
 class InvalidJson(ApiError):
     code = 400
     error = "invalid_json"
-    message = _lt("The body is not valid JSON in UTF-8.")
+    message = _lt("The request body is not valid JSON in UTF-8.")
 
 
 class ValidationFailed(ApiError):
@@ -38,13 +38,13 @@ class ValidationFailed(ApiError):
 
     code = 400
     error = "validation_failed"
-    message = _lt("The data do not fit the schema.")
+    message = _lt("The request body is invalid.")
 
 
 class InvalidParameter(ApiError):
     code = 400
     error = "invalid_parameter"
-    message = _lt("A parameter of the address is unknown or wrong.")
+    message = _lt("A request parameter is unknown or invalid.")
 
 
 class Forbidden(ApiError):
@@ -58,43 +58,43 @@ class NotFound(ApiError):
 
     code = 404
     error = "not_found"
-    message = _lt("There is no such record, or you may not see it.")
+    message = _lt("The record does not exist, or you do not have access to it.")
 
 
 class NoSuchPath(ApiError):
     code = 404
     error = "not_found"
-    message = _lt("There is nothing at this address.")
+    message = _lt("No such endpoint.")
 
 
 class WrongMethod(ApiError):
     code = 405
     error = "method_not_allowed"
-    message = _lt("This address does not know this method.")
+    message = _lt("Method not allowed.")
 
 
 class Conflict(ApiError):
     code = 409
     error = "conflict"
-    message = _lt("This clashes with another record, or the record is in use.")
+    message = _lt("The request conflicts with another record, or the record is in use.")
 
 
 class PreconditionFailed(ApiError):
     code = 412
     error = "precondition_failed"
-    message = _lt("The record was changed meanwhile. Read it again.")
+    message = _lt("The record has been changed in the meantime. Read it again.")
 
 
 class PayloadTooLarge(ApiError):
     code = 413
     error = "payload_too_large"
-    message = _lt("The body is too large.")
+    message = _lt("The request body is too large.")
 
 
 class UnsupportedMediaType(ApiError):
     code = 415
     error = "unsupported_media_type"
-    message = _lt("The body must be sent as application/json.")
+    message = _lt("Send the request body as application/json.")
 
 
 class Refused(ApiError):
@@ -102,19 +102,19 @@ class Refused(ApiError):
 
     code = 422
     error = "refused"
-    message = _lt("Odoo refuses this.")
+    message = _lt("Odoo rejected the request.")
 
 
 class UnknownDatabase(ApiError):
     code = 404
     error = "unknown_database"
-    message = _lt("No database of this name is served at this address.")
+    message = _lt("This server has no database with that name.")
 
 
 class NoDatabase(Unavailable):
     message = _lt(
-        "No database answers at this address. Where a server has several, the header"
-        " X-Odoo-Database chooses."
+        "No database is available at this address. If the server hosts several, select one with "
+        "the X-Odoo-Database header."
     )
 
 

@@ -92,5 +92,5 @@ def _check_text(text, place):
     except UnicodeEncodeError:  # half a surrogate pair
         storable = False
     if not storable:
-        message = _lt("This text has a character that cannot be stored.")
+        message = _lt("This text contains a character that cannot be stored.")
         raise ValidationFailed(details=[{"field": ".".join(map(str, place)), "message": message}])

@@ -52,7 +52,7 @@ def _existing(parse, text):
     try:
         return parse(text)
     except ValueError as error:
-        raise InvalidValue(_lt("This date does not exist.")) from error
+        raise InvalidValue(_lt("There is no such date.")) from error
 
 
 def parse_whole_moment(text):

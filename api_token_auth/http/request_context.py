@@ -40,7 +40,7 @@ def _companies(env, default, text):
         message = str(error)
         raise InvalidParameter(details=[{"field": "X-Company-Id", "message": message}]) from error
     if company not in own:
-        raise Forbidden(env._("This company is not one of yours."))
+        raise Forbidden(env._("You do not have access to this company."))
     return [company]
 
 

@@ -24,7 +24,7 @@ _TEXTS = {
     "model_type": _lt("Use an object."),
     "model_attributes_type": _lt("Use an object."),
 }
-_INVALID = _lt("This value is invalid.")
+_INVALID = _lt("Invalid value.")
 
 
 class StrictModel(BaseModel):
@@ -66,7 +66,7 @@ def _text(complaint, model):
     if kind == "too_long":
         return _lt("Use at most %s items.", context["max_length"])
     if kind == "greater_than_equal":
-        return _lt("Use a number from %s on.", context["ge"])
+        return _lt("Use a number of at least %s.", context["ge"])
     if kind == "less_than_equal":
-        return _lt("Use a number up to %s.", context["le"])
+        return _lt("Use a number of at most %s.", context["le"])
     return _TEXTS.get(kind, _INVALID)

@@ -128,7 +128,7 @@ class ApiAccessToken(models.Model):
     def _check_engine(self):
         if self.env.context.get("api_token_engine") is not _ENGINE:
             raise AccessError(
-                self.env._("Access tokens are made by a login or by the New token dialog.")
+                self.env._("Access tokens are created by logging in, or with New Token.")
             )
 
     @api.model_create_multi
@@ -152,7 +152,7 @@ class ApiAccessToken(models.Model):
             token.user_id == self.env.user for token in self
         )
         if not allowed:
-            raise AccessError(self.env._("You can end only your own connections."))
+            raise AccessError(self.env._("You can only revoke your own connections."))
         revocation.revoke(self.env, self.ids, Reason.BY_HAND, reason)
         self.invalidate_recordset()
         return True

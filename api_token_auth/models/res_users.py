@@ -107,7 +107,7 @@ class ResUsers(models.Model):
     def action_revoke_all_api_tokens(self, reason=None):
         """End all connections of the users: own ones, or any for a manager."""
         if self != self.env.user and not self.env.user._is_api_token_manager():
-            raise AccessError(self.env._("You can end only your own connections."))
+            raise AccessError(self.env._("You can only revoke your own connections."))
         # As superuser: the epoch is nobody's to write, not even a manager's.
         revocation.revoke_users(self.sudo().env, self.ids, Reason.BY_HAND, reason)
         return True

@@ -99,7 +99,7 @@ class ResUsers(models.Model):
     def action_end_own_api_connections(self):
         """End all of one's own connections; for the button in My Preferences."""
         if self != self.env.user:
-            raise AccessError(self.env._("You can end only your own connections."))
+            raise AccessError(self.env._("You can only revoke your own connections."))
         self.action_revoke_all_api_tokens()
         return False
 

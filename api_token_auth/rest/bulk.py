@@ -18,7 +18,7 @@ def validated(resource, model, data):
     :raise ValidationFailed: with what is wrong with all of them, ``index`` in the details
     """
     if not isinstance(data, list) or not 1 <= len(data) <= MAX_LIST:
-        message = resource.env._("A list of 1 to %s objects is needed.", MAX_LIST)
+        message = resource.env._("Send a list of 1 to %s objects.", MAX_LIST)
         raise ValidationFailed(details=[{"field": None, "message": message}])
     found, details = [], []
     for index, item in enumerate(data):
@@ -65,7 +65,7 @@ def together(env, found_at, act):
 
 def refuse_repeated(env, ids):
     """:raise Refused: a record that is named twice, which no schema can say"""
-    message = env._("This record is named twice.")
+    message = env._("This record appears more than once.")
     repeated = [index for index, record_id in enumerate(ids) if record_id in ids[:index]]
     if repeated:
         details = [{"field": "id", "message": message, "index": index} for index in repeated]

@@ -59,7 +59,7 @@ def refuse_lost(resource, record, values, answer):
         for name, value in values.items()
         if not fields[name].same(fields[name].expected(value, record), answer[name])
     ]
-    _refuse(lost, resource.env._("Odoo did not keep this value."))
+    _refuse(lost, resource.env._("Odoo did not store this value."))
 
 
 def refuse_side_effects(resource, changed, before, answer):
@@ -81,7 +81,9 @@ def refuse_side_effects(resource, changed, before, answer):
         for name, value in before.items()
         if name not in excused and not fields[name].same(fields[name].plain(value), answer[name])
     ]
-    message = resource.env._("This request would change this field, too. Send it along.")
+    message = resource.env._(
+        "This request would also change this field. Include it in the request."
+    )
     _refuse(lost, message)
 
 

@@ -51,7 +51,7 @@ def _refuse_cascade(resource, record):
     for name in resource._api.cascade:
         if fields[name].stored_value(record):
             message = env._(
-                "Deleting this would delete its %s, too. To do so, add ?cascade=true.",
+                "This would also delete its %s. To confirm, add ?cascade=true.",
                 fields[name].odoo_field._description_string(env),
             )
             raise Conflict(message)

@@ -39,28 +39,28 @@ _lt = LazyTranslate(__name__)
 class InvalidCursor(ApiError):
     code = 400
     error = "invalid_cursor"
-    message = _lt("The cursor was altered, or belongs to another query.")
+    message = _lt("The cursor is invalid or belongs to another query.")
 
 
 class FieldForbidden(ApiError):
     code = 403
     error = "field_forbidden"
-    message = _lt("You may not read or write a field that you asked for.")
+    message = _lt("You do not have access to one of the fields in the request.")
 
 
 class InvalidRelation(ApiError):
     code = 422
     error = "invalid_relation"
-    message = _lt("A related record does not exist, or does not fit.")
+    message = _lt("A related record does not exist or is not allowed here.")
 
 
 class NotApplied(ApiError):
     code = 422
     error = "not_applied"
-    message = _lt("Odoo did not keep a value as it was sent. Nothing was changed.")
+    message = _lt("Odoo did not store a value as it was sent. Nothing was changed.")
 
 
 class IdempotencyKeyReused(ApiError):
     code = 422
     error = "idempotency_key_reused"
-    message = _lt("The Idempotency-Key was used before with other data.")
+    message = _lt("This Idempotency-Key was already used for a different request.")

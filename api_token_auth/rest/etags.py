@@ -62,7 +62,9 @@ def refuse_precondition(request):
     :raise InvalidRequest: ``If-Match`` is there
     """
     if "If-Match" in request.httprequest.headers:
-        message = request.env._("If-Match guards one record. Change it at its own address.")
+        message = request.env._(
+            "If-Match applies to a single record. Use the URL of the record itself."
+        )
         raise InvalidRequest(message)
 
 

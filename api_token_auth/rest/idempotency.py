@@ -29,7 +29,7 @@ def once(request, answer):
         return answer()
     if len(headers) > 1 or not _KEY.fullmatch(headers[0]):
         raise InvalidRequest(
-            request.env._("Idempotency-Key: one, of at most 255 visible ASCII characters.")
+            request.env._("Send one Idempotency-Key of at most 255 visible ASCII characters.")
         )
     key, fingerprint = _key(request, headers[0]), _fingerprint(request)
     kept = _claim(request, key, fingerprint)
@@ -62,7 +62,9 @@ def _claim(request, key, fingerprint):
     if (kept["fingerprint"] if kept else claim.holder or fingerprint) != fingerprint:
         raise IdempotencyKeyReused()
     if not kept and not claim.acquired:
-        message = request.env._("The first request with this key is still being worked on.")
+        message = request.env._(
+            "The first request with this Idempotency-Key is still being processed."
+        )
         raise Conflict(message, headers={"Retry-After": "1"})
     if not kept:
         request.api.idempotency_key = key

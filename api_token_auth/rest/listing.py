@@ -102,7 +102,7 @@ def names_asked_for(resource, text):
         if name not in fields:
             known = ", ".join(fields)
             raise query_parameters.parameter_error(
-                "fields", resource.env._("Known fields are: %s", known)
+                "fields", resource.env._("Unknown field. Supported: %s", known)
             )
     refuse_unreadable(resource, asked)
     return [name for name in fields if name == "id" or name in asked]
@@ -112,7 +112,7 @@ def refuse_unreadable(resource, names):
     """:raise FieldForbidden: for fields named by the client"""
     readable = resource._api_readable(names)
     if len(readable) < len(names):
-        message = resource.env._("You may not read this field.")
+        message = resource.env._("You do not have access to this field.")
         unreadable = [name for name in names if name not in readable]
         raise FieldForbidden(details=[{"field": name, "message": message} for name in unreadable])
 
@@ -125,7 +125,7 @@ def _sort(resource, text):
         name = part.removeprefix("-")
         if name not in sortable:
             message = resource.env._(
-                "Known are, each also with - before it: %s", ", ".join(sortable)
+                "Supported, each also with - in front for descending order: %s", ", ".join(sortable)
             )
             raise query_parameters.parameter_error("sort", message)
         wanted.setdefault(name, part.startswith("-"))

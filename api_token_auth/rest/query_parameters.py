@@ -17,13 +17,15 @@ def read(env, args, allowed, lists=()):
     unknown = sorted(set(args) - allowed)
     if unknown:
         known = ", ".join(sorted(allowed)) or "-"
-        message = env._("There is no such parameter here. Known are: %s", known)
+        message = env._("Unknown parameter. Supported: %s", known)
         raise InvalidParameter(details=[{"field": name, "message": message} for name in unknown])
     for name, texts in args.lists():
         if len(texts) > 1 and name not in lists:
-            raise InvalidRequest(env._("The parameter %s is given twice.", name))
+            raise InvalidRequest(env._("The parameter %s is repeated.", name))
         if any("\0" in text for text in texts):
-            raise parameter_error(name, env._("This is not a text that can be stored."))
+            raise parameter_error(
+                name, env._("This text contains a character that cannot be stored.")
+            )
     return {name: ",".join(texts) for name, texts in args.lists()}
 
 

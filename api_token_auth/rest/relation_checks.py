@@ -55,4 +55,7 @@ def _unreadable(comodel, ids):
 
 def _detail(env, name, unknown):
     shown = ", ".join(map(str, sorted(unknown)[:10]))
-    return {"field": name, "message": env._("There is no such record for you: %s", shown)}
+    return {
+        "field": name,
+        "message": env._("This record does not exist, or you do not have access to it: %s", shown),
+    }

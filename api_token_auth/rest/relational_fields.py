@@ -27,26 +27,26 @@ def _record_id(value):
     """An id, or an object with an ``id`` as answers have it → int."""
     if isinstance(value, dict):
         if not set(value) <= {"id", "name"} or not isinstance(value.get("name", ""), str):
-            raise InvalidValue(_lt("Use an id, or an object with an id."))
+            raise InvalidValue(_lt("Use an ID, or an object with an id."))
         value = value.get("id")
     value = as_integer(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_ID:
-        raise InvalidValue(_lt("Use an id from 1 to %s.", MAX_ID))
+        raise InvalidValue(_lt("Use an ID from 1 to %s.", MAX_ID))
     return value
 
 
 def _changes(value):
     if not isinstance(value, dict) or not value or not set(value) <= {"add", "remove"}:
-        raise InvalidValue(_lt("Use a list of ids, or an object with add, remove or both."))
+        raise InvalidValue(_lt("Use a list of IDs, or an object with add, remove or both."))
     changes = {name: _ids(ids) for name, ids in value.items()}
     if not set(changes.get("add", ())).isdisjoint(changes.get("remove", ())):
-        raise InvalidValue(_lt("An id cannot be added and removed at once."))
+        raise InvalidValue(_lt("An ID cannot be in both add and remove."))
     return changes
 
 
 def _ids(value):
     if not isinstance(value, list) or len(value) > MAX_RELATED:
-        raise InvalidValue(_lt("Use a list of at most %s ids.", MAX_RELATED))
+        raise InvalidValue(_lt("Use a list of at most %s IDs.", MAX_RELATED))
     return [_record_id(item) for item in value]
 
 

@@ -212,7 +212,7 @@ def _check_fields(resource, values):
     allowed = compat.writable_fields(resource._api_records(), names)
     forbidden = [name for name in names if name not in allowed]
     if forbidden:
-        message = resource.env._("You may not write this field.")
+        message = resource.env._("You are not allowed to change this field.")
         raise FieldForbidden(details=[{"field": name, "message": message} for name in forbidden])
 
 

@@ -116,11 +116,14 @@ def issue_personal(env, user, client_name, scopes, days=None, networks="", at_ep
     owner_rights = rights.check_may_issue_for(env, user)
     resolved = env["api.scope"]._resolve(user, " ".join(scopes))
     if not user._is_api_user():
-        raise AccessError(env._("%s is not in the group API access.", user.name))
+        raise AccessError(env._("%s does not have API access.", user.name))
     env["api.access.token"].flush_model()
     if transaction.fetch_one(env.cr, _MADE_LATELY, (user.id,))["number"] >= PERSONAL_AT_A_TIME:
         raise UserError(
-            env._("Too many tokens were made for this user within a few minutes. Please wait.")
+            env._(
+                "Too many tokens were created for this user within a few minutes. Please try "
+                "again later."
+            )
         )
     maximum = settings.PERSONAL_MAX_DAYS.read(env)
     days = min(max(1, days or settings.PERSONAL_DAYS.read(env)), maximum)

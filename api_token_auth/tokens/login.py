@@ -121,7 +121,9 @@ def _check_second_factor(env, user, auth_info, code, attempt):
     if kind != "totp":
         raise _other_factor(env, kind)
     if code is None:
-        raise MfaRequired(details=[_detail("totp", env._("Send the code of your app in totp."))])
+        raise MfaRequired(
+            details=[_detail("totp", env._("Send the code from your authenticator app in totp."))]
+        )
     if wait := compat.totp_wait(user):
         raise RateLimited(wait)
     slot = login_throttle.acquire_code(env, user, attempt)
@@ -142,8 +144,8 @@ def _code_number(code):
 
 def _other_factor(env, kind):
     text = env._(
-        "This second factor needs a browser. Log in there and make a personal token under "
-        "My Preferences, API access."
+        "This second factor requires a browser. Log in there and create a personal token in My "
+        "Preferences, under API Access."
     )
     return MfaRequired(details=[_detail(kind, text)])
 

@@ -16,7 +16,7 @@ def _of_field(name, message):
 _ERRORS = {
     400: (
         "The request cannot be understood, or does not fit the schema.",
-        errors.ValidationFailed(**_of_field("name", "Field required")),
+        errors.ValidationFailed(**_of_field("name", "This field is required.")),
     ),
     401: ("No access token, or one that is not valid (any more).", InvalidToken()),
     403: (
@@ -30,7 +30,7 @@ _ERRORS = {
     415: ("The body is not application/json.", errors.UnsupportedMediaType()),
     422: (
         "Well-formed, but Odoo or a relation refuses it.",
-        InvalidRelation(**_of_field("user_id", "There is no such record for you: 7")),
+        InvalidRelation(**_of_field("user_id", "This record does not exist: 7")),
     ),
     429: ("Too many attempts.", RateLimited(60)),
     503: ("Busy or being maintained.", Unavailable()),
