@@ -17,7 +17,7 @@ COLOURS = 128
 def screenshots(settings, arguments):
     """Take them, and put each into its addon; the exit code of the tests that took them."""
     shutil.rmtree(TAKEN, ignore_errors=True)
-    os.environ.update(SCREENSHOTS=str(TAKEN), ARGS="tests/screenshots.py")
+    os.environ.update(SCREENSHOTS=str(TAKEN), ARGS="tests/backend/screenshots.py")
     code = test_command.test(settings, arguments)
     if code == 0:
         for addon in ADDONS:

@@ -16,7 +16,7 @@ from .paths import ADDONS, CHECKOUT, LOCAL, LOGS
 DEFAULT_TIMEOUT = 3600
 STRESS_TIMEOUT = 4 * 3600
 TIMED_OUT = 124
-# Read by tests/length.py.
+# Read by tests/support/length.py.
 LENGTH = "DEV_TEST_LENGTH"
 
 

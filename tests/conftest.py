@@ -10,11 +10,10 @@ import pytest
 from dev.environment import VARIABLE, Environment
 from dev.postgres_cluster import PostgresCluster
 from dev.server import OdooServer
-
-from . import browser as chromium
-from . import length, secret_search
-from .api_client import ApiClient, OdooRpc
-from .replica import Replica
+from tests.support import browser as chromium
+from tests.support import length, secret_search
+from tests.support.api_client import ApiClient, OdooRpc
+from tests.support.replica import Replica
 
 _USER_NUMBERS = itertools.count(1)
 # Several pytest processes may run at once: each has databases, servers and clusters of its own.

@@ -1,4 +1,4 @@
-"""The mark of tests that show a sentence of a standard; read by ``tests/conformance.py``."""
+"""Marks of tests that show a sentence of a standard; see ``tests/support/conformance.py``."""
 
 
 def conforms(_section, _sentence):

@@ -1,4 +1,4 @@
-"""Users who log in by other means too; for a directory, see ``tests/test_ldap_login.py``."""
+"""Users who log in by other means too; for a directory, see ``tests/tokens/test_ldap_login.py``."""
 
 from odoo.tests import HttpCase, tagged
 

@@ -10,8 +10,8 @@ from dev.environment import PYTHON
 from dev.paths import ODOO_BIN
 from dev.server import OdooServer
 from dev.settings import free_port
+from tests.support.api_client import SECRETS, ApiClient, OdooRpc, Secret
 
-from ..api_client import SECRETS, ApiClient, OdooRpc, Secret
 from . import addon_files, blocks
 
 _NUMBERS = itertools.count(1)

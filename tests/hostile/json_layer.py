@@ -16,7 +16,7 @@ odoo.tools.config.parse_config(["-c", sys.argv[1]])
 from odoo.addons.api_token_auth.http import json_body  # noqa: E402 - found by the configuration
 from odoo.addons.api_token_auth.http.errors import InvalidJson, ValidationFailed  # noqa: E402
 
-from tests.length import tenth  # noqa: E402
+from tests.support.length import tenth  # noqa: E402
 
 TEXT = st.text(st.characters(codec=None), max_size=8)
 VALUE = st.recursive(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.api_client import masked
-from tests.length import scaled, tenth
+from tests.support.api_client import masked
+from tests.support.length import scaled, tenth
 
 pytestmark = scaled
 

@@ -5,7 +5,7 @@ import subprocess
 from dev import odoo_config
 from dev.environment import PYTHON
 from dev.paths import CHECKOUT
-from tests.length import scaled
+from tests.support.length import scaled
 
 pytestmark = scaled
 

@@ -12,9 +12,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.api_client import SECRETS
-from tests.length import scaled, tenth
-from tests.pure import token_format
+from tests.support.api_client import SECRETS
+from tests.support.length import scaled, tenth
+from tests.support.standalone import token_format
 
 pytestmark = scaled
 

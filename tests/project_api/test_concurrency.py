@@ -1,6 +1,7 @@
 """``ETag``, ``If-Match``, ``If-None-Match``, ``Vary``."""
 
-from ..conformance import conforms
+from tests.support.conformance import conforms
+
 from .caller import checked, refused
 
 

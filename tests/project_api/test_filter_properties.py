@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ..length import scaled, tenth
+from tests.support.length import scaled, tenth
+
 from .caller import checked
 from .test_paging_properties import ordered, pages
 

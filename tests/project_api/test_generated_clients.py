@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ..length import FULL, long, scaled
+from tests.support.length import FULL, long, scaled
 
 pytestmark = scaled
 

@@ -5,7 +5,8 @@ import uuid
 
 import pytest
 
-from ..conformance import conforms
+from tests.support.conformance import conforms
+
 from .caller import checked, refused
 
 

@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from ..conformance import conforms
+from tests.support.conformance import conforms
+
 from .caller import checked, refused
 
 DEADLINES = ["2026-03-01", None, "2026-01-01", "2026-02-01", None, "2026-01-01", "2026-04-01"]

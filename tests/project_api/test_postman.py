@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from .. import npm
+from tests.support import npm
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from ..length import FULL, scaled
+from tests.support.length import FULL, scaled
+
 from .caller import checked
 
 pytestmark = scaled

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from dev.server import OdooServer
+from tests.support.api_client import ApiClient, OdooRpc
 
-from ..api_client import ApiClient, OdooRpc
 from .caller import Caller, checked, refused
 from .test_equal_is_no_change import assert_nothing_changes
 

@@ -16,7 +16,7 @@ import uuid
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from tests.pure import token_format
+from tests.support.standalone import token_format
 
 _TIMEOUT = 120  # seconds
 _HEAD = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from dev.server import OdooServer
+from tests.support.api_client import ApiClient, OdooRpc
+from tests.support.light_client import LightClient
 
-from ..api_client import ApiClient, OdooRpc
-from ..light_client import LightClient
 from . import report
 
 FULL = bool(os.environ.get("STRESS"))

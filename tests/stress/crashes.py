@@ -8,9 +8,9 @@ import time
 
 import psutil
 
-from ..api_client import SECRETS
-from ..light_client import LightClient
-from ..waiting import until
+from tests.support.api_client import SECRETS
+from tests.support.light_client import LightClient
+from tests.support.polling import until
 
 CLIENTS, WORKERS = 8, 4
 PATIENCE = 180  # seconds until every client has to have got on

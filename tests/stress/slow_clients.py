@@ -4,7 +4,7 @@ import contextlib
 import socket
 import threading
 
-from tests.waiting import until
+from tests.support.polling import until
 
 _HEAD = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\n"
 # What is sent first, and again and again: a header that never ends, a body that never ends.

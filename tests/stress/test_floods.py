@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from dev.server import OdooServer
-from tests import nginx
-from tests.api_client import ApiClient, OdooRpc
 from tests.documentation.debian_programs import NotRun
+from tests.support import nginx
+from tests.support.api_client import ApiClient, OdooRpc
 
 from . import measuring
 from .load import Load

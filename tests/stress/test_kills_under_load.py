@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from ..storm import KILLS, Storm
+from tests.support.refresh_load import KILLS, Storm
 
 # Live ones of all users, every second one of the user whose connections are to end.
 _ROWS = """

@@ -11,7 +11,7 @@ import pytest
 
 from bench import load
 from dev.server import OdooServer
-from tests.api_client import ApiClient, OdooRpc
+from tests.support.api_client import ApiClient, OdooRpc
 
 from . import measuring, purging
 from .filling import fill

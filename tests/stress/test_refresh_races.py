@@ -6,7 +6,8 @@ import statistics
 
 import pytest
 
-from ..light_client import at_once
+from tests.support.light_client import at_once
+
 from .connection_row import ConnectionRow
 
 CALLERS = 32

@@ -6,7 +6,7 @@ from statistics import fmean
 import pytest
 
 from dev.server import OdooServer
-from tests.api_client import ApiClient, OdooRpc
+from tests.support.api_client import ApiClient, OdooRpc
 
 from . import measuring
 from .filling import fill

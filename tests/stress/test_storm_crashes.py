@@ -11,8 +11,8 @@ import pytest
 from dev.database_copy import copy_to_cluster
 from dev.postgres_cluster import PostgresCluster
 from dev.server import OdooServer
+from tests.support.api_client import ApiClient, OdooRpc
 
-from ..api_client import ApiClient, OdooRpc
 from .crashes import CLIENTS, WORKERS, Crashes
 
 

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from ..light_client import at_once
-from ..storm import KILLS
+from tests.support.light_client import at_once
+from tests.support.refresh_load import KILLS
+
 from .connection_row import ConnectionRow
 
 

@@ -1,0 +1,1 @@
+"""Screens, mails and jobs, in a real browser."""

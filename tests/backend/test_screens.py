@@ -1,0 +1,128 @@
+"""The screens open without an error, developer mode off, for those whom they are for."""
+
+import pytest
+
+from tests.support.backend import backend_at
+
+LIST = "api_token_auth.api_access_token_action"
+
+
+@pytest.fixture
+def new_backend(api, browser):
+    with backend_at(api.url, browser) as new_backend:
+        yield new_backend
+
+
+@pytest.fixture
+def manager(rpc, user):
+    """A token manager who is no administrator."""
+    group = [[4, rpc.ref("api_token_auth.group_api_token_manager")]]
+    field = "groups_id" if rpc.series == "18.0" else "group_ids"
+    rpc("res.users", "write", [user.id], {field: group})
+    return user
+
+
+def test_a_manager_finds_the_list_in_the_menu(new_backend, manager):
+    backend = new_backend().log_in(manager.login, manager.password)
+    page = backend.page
+    page.goto(f"{backend.url}/odoo")
+    page.click(".o_navbar_apps_menu button")
+    page.click(".o_app:has-text('Settings')")
+    page.wait_for_selector(".o_list_view, .o_menu_sections")
+    page.locator(".o_menu_sections").get_by_text("API").first.click()
+    backend.shot("manager-menu")
+    page.locator(".dropdown-menu, .o-dropdown--menu").get_by_text("API Tokens").click()
+    page.wait_for_selector(".o_breadcrumb:has-text('API Tokens')")
+    assert not backend.complaints()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Active",
+        "Expired",
+        "Revoked",
+        "Never Used",
+        "Used in the Last Day",
+        "Expiring This Week",
+        "Personal Tokens",
+        "Mine",
+    ],
+)
+def test_each_filter_works(api, new_backend, name):
+    api.login()
+    backend = new_backend().log_in("admin", "admin")
+    backend.open(LIST)
+    with backend.page.expect_response("**/web_search_read"):
+        backend.page.click(".o_facet_remove")
+    backend.page.wait_for_selector(".o_facet_values", state="detached")
+    backend.page.click(".o_searchview_dropdown_toggler")
+    with backend.page.expect_response("**/web_search_read") as answer:
+        backend.page.get_by_role("menuitemcheckbox", name=name, exact=True).click()
+    assert "error" not in answer.value.json()
+    backend.page.wait_for_selector(f".o_facet_values:has-text('{name}')")
+    assert not backend.page.locator(".o_error_dialog").count()
+    assert not backend.complaints()
+
+
+@pytest.mark.parametrize("name", ["User", "Client", "Kind", "Expiry Month"])
+def test_each_grouping_works(api, new_backend, name):
+    api.login()
+    backend = new_backend().log_in("admin", "admin")
+    backend.open(LIST)
+    backend.page.click(".o_searchview_dropdown_toggler")
+    if name == "Expiry Month":
+        backend.page.locator(".o_accordion_toggle", has_text=name).click()
+        name = "Month"
+    backend.page.get_by_role("menuitemcheckbox", name=name, exact=True).click()
+    backend.page.wait_for_selector(".o_group_header")
+    assert not backend.complaints()
+
+
+def test_the_form_the_log_and_the_scopes_open(api, new_backend):
+    api.login(client_name="Postman on Windows")
+    backend = new_backend().log_in("admin", "admin")
+    backend.open(LIST)
+    backend.page.locator(".o_data_row td[name=client_name]").first.click()
+    backend.page.wait_for_selector(".o_form_view")
+    backend.shot("form")
+    for action in ("api_access_log_action", "api_scope_action"):
+        backend.open(f"api_token_auth.{action}", ".o_list_view")
+        backend.shot(action)
+    assert not backend.complaints()
+
+
+def test_empty_lists_teach(new_backend, rpc, user):
+    backend = new_backend().log_in("admin", "admin")
+    backend.open(LIST)
+    backend.search("no such user anywhere")
+    backend.page.wait_for_selector(".o_view_nocontent:has-text('No app is connected')")
+    employee = new_backend().log_in(user.login, user.password)
+    employee.open_preferences()
+    employee.page.wait_for_selector("text=No app is connected")
+
+
+def test_settings_out_of_bounds_are_refused_in_words(new_backend, rpc):
+    before = rpc("ir.config_parameter", "get_param", "api_token_auth.refresh_grace")
+    backend = new_backend().log_in("admin", "admin")
+    backend.open("api_token_auth.res_config_settings_action_api", ".o_setting_container")
+    field = backend.page.locator("div[name=api_refresh_grace] input")
+    field.fill("61")
+    field.press("Tab")
+    backend.shot("settings")
+    save = ".o_control_panel .o_form_button_save, .o_control_panel button[name=execute]"
+    backend.page.locator(save).first.click()
+    backend.page.wait_for_selector("text=must be from 0 to 60, not 61")
+    backend.shot("settings-refused")
+    after = rpc("ir.config_parameter", "get_param", "api_token_auth.refresh_grace")
+    assert after == before
+
+
+def test_the_groups_are_on_the_users_form_with_developer_mode_off(new_backend, user):
+    backend = new_backend().log_in("admin", "admin")
+    backend.page.goto(f"{backend.url}/odoo/users/{user.id}")
+    backend.page.wait_for_selector(".o_form_view")
+    text = backend.page.inner_text(".o_form_view")
+    backend.shot("user-groups")
+    assert "Use of the API" in text
+    assert "Management of API Tokens" in text

@@ -1,0 +1,1 @@
+"""The standards, sentence by sentence."""

@@ -1,0 +1,143 @@
+"""Data made by the addons of an earlier commit outlives the upgrade to these ones."""
+
+import io
+import shutil
+import subprocess
+import tarfile
+from types import SimpleNamespace
+
+import pytest
+
+from dev.addons import ADDONS, check_log, ensure_template
+from dev.paths import CHECKOUT, LOCAL
+from dev.server import OdooServer
+from tests.support.api_client import ApiClient, OdooRpc
+
+_EARLIER = LOCAL / "earlier-addons"
+
+# What the tables said before has to be there afterwards.
+_KEPT = {
+    "connections": """
+        SELECT id, user_id, client_name, kind, scope, access_scope, access_selector, access_hash,
+               refresh_selector, refresh_key_hash, refresh_secret_hash, previous_secret_hash,
+               access_expires_at, refresh_expires_at, ends_at, generation, rotated_at,
+               allowed_networks, revoked_at, revoked_by_id, revoke_reason, user_epoch, global_epoch
+          FROM api_token_connection""",
+    "uses": "SELECT id, used_at, used_from FROM api_token_use",
+    "log": "SELECT id, event, connection_id, user_id, client_name, ip_address FROM api_access_log",
+    "epochs": "SELECT id, api_token_epoch FROM res_users",
+    "scopes": "SELECT id, name FROM api_token_scope",
+    "group members": "SELECT gid, uid FROM res_groups_users_rel",
+    "attempts": "SELECT id, attempts, since FROM api_login_bucket",
+    "answers": "SELECT key, fingerprint, status, body FROM api_idempotency_answer",
+    "parameters": "SELECT key, value FROM ir_config_parameter WHERE key LIKE 'api_token_auth.%'",
+    "scheduled actions": "SELECT id, cron_name, active, interval_number FROM ir_cron",
+}
+
+
+def _kept(server):
+    return {what: set(server.sql(query)) for what, query in _KEPT.items()}
+
+
+def _git(*arguments):
+    command = ["git", "-C", str(CHECKOUT), *arguments]
+    return subprocess.run(command, capture_output=True, check=False)
+
+
+def _earlier_commit():
+    """The newest commit whose addons differ from those here; None without a history."""
+    found = _git("log", "--format=%H", "-20", "--", *ADDONS).stdout.decode().split()
+    for commit in found:
+        if _git("diff", "--quiet", commit, "--", *ADDONS).returncode:
+            return commit
+    return None
+
+
+@pytest.fixture
+def earlier_addons():
+    commit = _earlier_commit()
+    if commit is None:
+        pytest.skip("git knows no earlier commit of the addons here (a shallow clone, or no git)")
+    shutil.rmtree(_EARLIER, ignore_errors=True)
+    archive = _git("archive", commit, *ADDONS).stdout
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        # Our own; Debian's Python 3.11 knows no filter yet.
+        files.extractall(_EARLIER)  # noqa: S202
+    yield _EARLIER
+    shutil.rmtree(_EARLIER)
+
+
+@pytest.fixture
+def database(odoo_environment):
+    name = "api_upgrade_test"
+    odoo_environment.databases.create(name, ensure_template(odoo_environment))
+    yield name
+    odoo_environment.databases.drop(name)
+
+
+@pytest.fixture
+def used(odoo_environment, database, earlier_addons):
+    """What a user of the earlier addons holds, and what its tables say."""
+    paths = (*odoo_environment.source.addons_path, earlier_addons)
+    server = OdooServer(
+        odoo_environment,
+        database,
+        addons_path=",".join(map(str, paths)),
+        arguments=["-i", ",".join(ADDONS)],
+    )
+    with server:
+        rpc = OdooRpc(server.url, database)
+        rpc.set_param("api_token_auth.access_lifetime", "86000")
+        rpc.set_param("base.login_cooldown_after", "0")
+        login = "earlier"
+        rpc.new_user(login)
+        api = ApiClient(server.url)
+        kept = api.login(login, f"pw-of-{login}", client_name="Kept")
+        rotated = api.login(login, f"pw-of-{login}", client_name="Rotated")
+        renewed = api.refresh(rotated["refresh_token"]).json()
+        revoked = api.login(login, f"pw-of-{login}", client_name="Revoked")
+        api.post("/auth/revoke", data={"token": revoked["access_token"]})
+        again = {"Idempotency-Key": "earlier"}
+        made = api.post("/tags", api.login()["access_token"], json={"name": "x"}, headers=again)
+        assert made.status_code == 201
+        wrong = {"login": login, "password": "wrong"}
+        assert api.post("/auth/login", json=wrong).status_code == 401
+        rpc.new_user("ended")
+        ended = api.login("ended", "pw-of-ended")
+        rpc("res.users", "action_revoke_all_api_tokens", [_user(rpc, "ended")])
+    return SimpleNamespace(
+        login=login,
+        kept=kept,
+        rotated=rotated,
+        renewed=renewed,
+        revoked=revoked,
+        ended=ended,
+        tables=_kept(server),
+    )
+
+
+def _user(rpc, login):
+    [found] = rpc("res.users", "search", [("login", "=", login)])
+    return found
+
+
+def test_an_upgrade_loses_nothing(odoo_environment, database, used):
+    server = OdooServer(odoo_environment, database, arguments=["-u", ",".join(ADDONS)])
+    with server:
+        after = _kept(server)
+        for what, rows in used.tables.items():
+            assert rows, what  # else nothing would be shown
+            assert (what, rows - after[what]) == (what, set())
+        api = ApiClient(server.url)
+        me = api.get("/auth/me", used.kept["access_token"]).json()["data"]
+        assert (me["login"], me["client_name"]) == (used.login, "Kept")
+        assert api.get("/projects", used.kept["access_token"]).status_code == 200
+        for pair in (used.kept, used.renewed):
+            assert api.refresh(pair["refresh_token"]).status_code == 200
+        for gone in (used.revoked, used.ended):
+            assert not api.is_accepted(gone["access_token"])
+        assert not api.is_accepted(used.rotated["access_token"])
+        assert api.refresh(used.revoked["refresh_token"]).status_code == 400
+        expires_in = api.login(used.login, f"pw-of-{used.login}")["expires_in"]
+        assert 85_900 < expires_in <= 86_000
+    check_log(server.log_path)

@@ -1,0 +1,1 @@
+"""The route type, whatever a route does."""

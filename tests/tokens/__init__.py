@@ -1,0 +1,1 @@
+"""The life of a token, as clients and attackers see it."""

@@ -1,0 +1,1 @@
+"""The make targets, the layout, the packages."""
