@@ -1,1 +1,1 @@
-from . import milestone, project, project_stage, tag, task, task_stage
+from . import milestone, partner, project, project_stage, tag, task, task_stage, user

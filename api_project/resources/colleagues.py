@@ -1,5 +1,8 @@
 """Who can be given work."""
 
+#: The users that Odoo's forms offer.
+COLLEAGUES = [("active", "=", True), ("share", "=", False)]
+
 
 def are_colleagues(env, ids):
     """Whether all of these users are active and internal: neither portal users nor robots.

@@ -8,6 +8,8 @@ PROJECT_DELETE = ("project:delete",)
 TASK_READ = ("task:read",)
 TASK_WRITE = ("task:write",)
 TASK_DELETE = ("task:delete",)
+PARTNER_READ = ("partner:read",)
+PARTNER_WRITE = ("partner:write",)
 
-#: Stages, tags, milestones: whoever reads projects or tasks needs them.
+#: Stages, tags, milestones, users: whoever reads projects or tasks needs them.
 ANY_READ = any_scope("project:read", "task:read")

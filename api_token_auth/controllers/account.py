@@ -38,7 +38,9 @@ class AccountController(http.Controller):
                 "login": user.login,
                 "lang": user.lang,
                 "tz": user.tz or None,
-                "company": {"id": user.company_id.id, "name": user.company_id.name},
+                "company": _named(user.company_id),
+                # those that X-Company-Id may name
+                "companies": [_named(one) for one in user.company_ids.filtered("active")],
                 "client_name": bearer.client_name,
                 "kind": bearer.kind,
                 "scope": " ".join(sorted(bearer.scopes)),
@@ -111,6 +113,10 @@ def _describe(token, scope):
         "expires_at": _moment(token.refresh_expires_at or token.access_expires_at),
         "current": token.id == request.api.bearer.connection_id,
     }
+
+
+def _named(company):
+    return {"id": company.id, "name": company.name}
 
 
 def _data(data):

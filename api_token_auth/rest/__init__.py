@@ -9,7 +9,17 @@ from ..http.operation import Content, Form, Operation
 from ..http.scopes import any_scope
 from ..http.validation import StrictModel, validate
 from . import errors, references, resource, views, writing
-from .declaration import CREATE, DELETE, READ, WRITE, Consequence, Field, Parent, Resource
+from .declaration import (
+    CREATE,
+    DELETE,
+    READ,
+    WRITE,
+    Consequence,
+    Field,
+    Parameter,
+    Parent,
+    Resource,
+)
 from .openapi import contents
 from .relational_fields import ReferenceBody
 from .routes import BASE, LIST, LIST_BELOW, endpoint, serve
@@ -28,6 +38,7 @@ __all__ = [
     "Field",
     "Form",
     "Operation",
+    "Parameter",
     "Parent",
     "ReferenceBody",
     "Resource",

@@ -20,6 +20,7 @@ Types, lengths, selections and relations are not repeated: they come from Odoo's
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 #: What a client may do with a field, beside reading it.
 READ = "read"  # nothing
@@ -44,6 +45,8 @@ class Field:
     :param filterable: may be asked for as ``?name=…`` (computed fields need a search method)
     :param sql: of a computed field that takes Odoo long: function of the empty recordset that
         returns the same value as an :class:`odoo.tools.SQL` expression over the model's table
+    :param kind: subclass of :class:`.computed_fields.ComputedField` that makes the value, where
+        Odoo's model has no such field; it is read only
     :param description: for the documentation; without it, the label of Odoo's field
     :param example: a value for the documentation
     """
@@ -57,8 +60,23 @@ class Field:
     inherited: tuple = ()
     filterable: bool = True
     sql: Callable | None = None
+    kind: type | None = None
     description: str | None = None
     example: object = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A further parameter of a list, for what no filter of a field says: the id of a record.
+
+    :param text: a sentence for the documentation
+    :param resource: name of the resource whose record it names, which the user must see
+    :param domain: function of that record that returns the domain to add
+    """
+
+    text: str
+    resource: str
+    domain: Callable
 
 
 @dataclass(frozen=True)
@@ -108,6 +126,7 @@ class Resource:
         fields for files at ``/path/<id>/files/<field>``
     :param parent: :class:`Parent`; adds ``/parents/<id>/path`` to list and create
     :param consequences: tuple of :class:`Consequence`
+    :param parameters: dict of name → :class:`Parameter`, further ones of the list
     :param cascade: one2many fields whose records DELETE takes along, with ``?cascade=true`` only
     """
 
@@ -125,3 +144,4 @@ class Resource:
     parent: Parent | None = None
     consequences: tuple = ()
     cascade: tuple = ()
+    parameters: dict = dataclass_field(default_factory=dict)

@@ -4,6 +4,7 @@ a call. Each answer names the resource, the field, and what is possible.
 
 from difflib import get_close_matches
 
+from .computed_fields import ComputedField
 from .declaration import CREATE, DELETE, READ, WRITE, Field, Resource
 from .fields import RESOURCE_FIELDS
 
@@ -47,6 +48,9 @@ def _of_resource(resource):
         yield f"verbs are {_listed(_VERBS)}, not {_listed(sorted(unknown))}."
     for name in api.search:
         yield from _of_search(env[api.model], name)
+    for name, parameter in api.parameters.items():
+        if parameter.resource not in env:
+            yield f"parameter {name!r} names {parameter.resource!r}, which is not there."
     if api.parent:
         yield from _of_parent(resource, api.parent)
     yield from _of_consequences(resource)
@@ -91,10 +95,16 @@ def _of_field(resource, name, field):
     model = resource._api_records()
     if not isinstance(field, Field):
         yield f"field {name!r} has to be a Field(…), not {field!r}."
-        return
-    if name not in model._fields:
+    elif field.kind:
+        yield from _of_computed(name, field)
+    elif name not in model._fields:
         yield _missing(model, name, "fields names")
-        return
+    else:
+        yield from _of_odoo_field(resource, name, field)
+
+
+def _of_odoo_field(resource, name, field):
+    model = resource._api_records()
     if field.access not in (READ, WRITE, CREATE):
         yield f"field {name!r} can be {READ}, {WRITE} or {CREATE}, not {field.access!r}."
     type_ = model._fields[name].type
@@ -112,6 +122,13 @@ def _of_field(resource, name, field):
         yield from _of_lines(resource, name, field)
     elif field.nested:
         yield f"field {name!r} is of type {type_}. nested= is for one2many."
+
+
+def _of_computed(name, field):
+    if not (isinstance(field.kind, type) and issubclass(field.kind, ComputedField)):
+        yield f"field {name!r} has kind={field.kind!r}, which is no class of ComputedField."
+    if field.access != READ:
+        yield f"field {name!r} is made by its kind=. It can be {READ} only."
 
 
 def _of_lines(resource, name, field):

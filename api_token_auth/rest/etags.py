@@ -21,7 +21,9 @@ def record_tag(version, answer):
 
 def answer_record(request, body, version):
     """200 with the record, or 304 where the client has it."""
-    return _answer(request, json_text(body), record_tag(version, body["data"]))
+    labels = body.get("meta", {}).get("labels")
+    shown = body["data"] if labels is None else [body["data"], labels]
+    return _answer(request, json_text(body), record_tag(version, shown))
 
 
 def answer_list(request, body, headers):

@@ -56,7 +56,8 @@ class ResourceField:
         self.name = name
         self.declared = declared
         self.odoo_field = odoo_field
-        self.stored = bool(odoo_field.store)
+        #: in a column, be it one of the record that this one extends (``_inherits``)
+        self.stored = bool(odoo_field.store or _is_delegated(odoo_field))
         #: read by :mod:`.reading` with the row of the record itself
         self.in_row = bool(declared.sql) or (self.is_column and self.stored)
         self.sortable = self.sortable and self.stored
@@ -95,6 +96,11 @@ class ResourceField:
     def seen_sql(self, model, query):
         """What people see of it, as an SQL expression."""
         return self.sql(model, query)
+
+    def labels(self, env):
+        """Return value → what people call it, of a field with a list of them; else {}."""
+        del env
+        return {}
 
     def to_representation(self, value):
         """From a value of the database (or of a record) to JSON."""
@@ -164,6 +170,8 @@ class ResourceField:
     def shown_filters(self):
         """Return the operators that the documentation shows as parameters of their own."""
         possible = [op for op in self.filter_operators() if op != "isnull" or self.nullable]
+        if self.declared.on_demand:
+            possible = [op for op in possible if op != "isnull"]
         return [operator for operator in self.shown_operators if operator in possible]
 
     def parse_filter(self, text):
@@ -212,6 +220,11 @@ class ResourceField:
         """A value for the documentation, as it is answered."""
         declared = self.declared.example
         return self.default_example if declared is None else declared
+
+
+def _is_delegated(odoo_field):
+    """Whether it is a column of another record that goes with this one: a user's name."""
+    return odoo_field.inherited and odoo_field.base_field.store
 
 
 def _or_null(schema):

@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 
 from odoo.tools import SQL
 
-from . import filters, pagination, query_parameters, reading
+from ..http.parsing import MAX_ID
+from . import filters, pagination, query_parameters, reading, relation_checks
 from .errors import FieldForbidden
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 50, 200, 10_000
 #: may be repeated
 LISTS = ("sort", "fields")
-PARAMETERS = ("limit", "offset", "cursor", "sort", "fields", "search", "total")
+PARAMETERS = ("limit", "offset", "cursor", "sort", "fields", "search", "total", "labels")
 
 
 @dataclass
@@ -36,6 +37,7 @@ class ListQuery:
     offset: int = 0
     cursor: str | None = None
     total: bool = False
+    labels: bool = False
     binding: str = ""
     args: dict = field(default_factory=dict)
 
@@ -63,7 +65,8 @@ def parse(resource, args, url_values):
     :raise InvalidParameter: naming the parameter, and what is allowed
     """
     known, fields = resource._api_filters(), resource._api_resource_fields()
-    own = [*PARAMETERS, *(["active"] if "active" in fields else [])]
+    further = resource._api.parameters
+    own = [*PARAMETERS, *further, *(["active"] if "active" in fields else [])]
     lists = [name for name, (_field, operator) in known.items() if operator not in filters.SINGLE]
     texts = query_parameters.read(resource.env, args, [*own, *known], [*LISTS, *lists])
     query = ListQuery(
@@ -74,10 +77,14 @@ def parse(resource, args, url_values):
             for name, text in texts.items()
             if name in known
         ],
-        domain=[(name, "=", value) for name, value in url_values.items()],
+        domain=[
+            *((name, "=", value) for name, value in url_values.items()),
+            *_further(resource, texts),
+        ],
         search=texts.get("search"),
         active=_active(texts) if "active" in fields else "all",
         total=query_parameters.boolean("total", texts.get("total", "false")),
+        labels=query_parameters.boolean("labels", texts.get("labels", "false")),
         limit=query_parameters.integer(
             "limit", texts.get("limit", str(DEFAULT_LIMIT)), 1, MAX_LIMIT
         ),
@@ -108,6 +115,16 @@ def names_asked_for(resource, text):
     return [name for name in fields if name == "id" or name in asked]
 
 
+def labels(resource, names):
+    """Return field → value → what people call it in the language of the request.
+
+    Of all values that there may be, so that a client can offer them, too.
+    """
+    fields = resource._api_resource_fields()
+    found = {name: fields[name].labels(resource.env) for name in names}
+    return {name: values for name, values in found.items() if values}
+
+
 def refuse_unreadable(resource, names):
     """:raise FieldForbidden: for fields named by the client"""
     readable = resource._api_readable(names)
@@ -133,6 +150,20 @@ def _sort(resource, text):
     return [(fields[name], descending) for name, descending in wanted.items()]
 
 
+def _further(resource, texts):
+    """Return the domain of the parameters that the resource itself declares."""
+    domain = []
+    for name, parameter in resource._api.parameters.items():
+        if name in texts:
+            record_id = query_parameters.integer(name, texts[name], 1, MAX_ID)
+            named = resource.env[parameter.resource]
+            if not list(reading.search(named, ids=[record_id])):
+                message = relation_checks.unknown(resource.env, [record_id])
+                raise query_parameters.parameter_error(name, message)
+            domain += parameter.domain(named._api_records().browse(record_id))
+    return domain
+
+
 def _active(texts):
     active = texts.get("active", "true").lower()
     if active not in ("true", "false", "all"):
@@ -150,7 +181,7 @@ def _check_readable(resource, query):
 def _binding(resource, texts, url_values):
     """What makes two requests the same query, as text."""
     env = resource.env
-    paging = ("cursor", "limit", "offset", "total", "fields")
+    paging = ("cursor", "limit", "offset", "total", "fields", "labels")
     filters_and_sort = sorted(item for item in texts.items() if item[0] not in paging)
     companies = env.context.get("allowed_company_ids") or []
     parts = [
@@ -225,5 +256,6 @@ def _page(resource, query, answers, keys, total):
         "has_more": more,
         "next_cursor": cursor,
         **({"total": total} if query.total else {}),
+        **({"labels": labels(resource, query.names)} if query.labels else {}),
     }
     return Page(answers, meta, query.args)

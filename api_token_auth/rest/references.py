@@ -36,7 +36,7 @@ def of_resources(resources):
     found = {}
     for resource in resources:
         for field in resource._api_resource_fields().values():
-            if field.comodel and not field.nested and field.stored:
+            if field.comodel and not field.nested and field.odoo_field.store:
                 reference = Reference(resource._api.model, field.odoo_field)
                 found.setdefault(field.comodel, []).append(reference)
     return found

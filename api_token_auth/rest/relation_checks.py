@@ -53,9 +53,11 @@ def _unreadable(comodel, ids):
     return ids.difference(load(comodel, query) if len(ids) == 1 else query)
 
 
-def _detail(env, name, unknown):
-    shown = ", ".join(map(str, sorted(unknown)[:10]))
-    return {
-        "field": name,
-        "message": env._("This record does not exist, or you do not have access to it: %s", shown),
-    }
+def _detail(env, name, ids):
+    return {"field": name, "message": unknown(env, sorted(ids)[:10])}
+
+
+def unknown(env, ids):
+    """What is said of ids that do not exist, or not for the user."""
+    shown = ", ".join(map(str, ids))
+    return env._("This record does not exist, or you do not have access to it: %s", shown)

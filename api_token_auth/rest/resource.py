@@ -24,11 +24,19 @@ from . import (  # noqa: F401 each makes its types known
     references,
     relational_fields,
 )
+from .computed_fields import WebUrl
 from .declaration import Field
 from .fields import RESOURCE_FIELDS
 from .openapi import document
 
-_ALWAYS = {"id": Field(), "create_date": Field(), "write_date": Field()}
+_ALWAYS = {
+    "id": Field(),
+    "create_date": Field(),
+    "write_date": Field(),
+    "create_uid": Field(on_demand=True, description="Who created it."),
+    "write_uid": Field(on_demand=True, description="Who changed it last."),
+    "web_url": Field(on_demand=True, kind=WebUrl),
+}
 
 
 class ApiResource(models.AbstractModel):
@@ -112,7 +120,7 @@ class ApiResource(models.AbstractModel):
         """Return name → :class:`.fields.ResourceField`; kept as long as the registry's caches."""
         found = self._api_records()._fields
         return {
-            name: RESOURCE_FIELDS[found[name].type](name, declared, found[name], self)
+            name: _class_of(declared, found.get(name))(name, declared, found.get(name), self)
             for name, declared in self._api_declared().items()
         }
 
@@ -195,9 +203,13 @@ class ApiResource(models.AbstractModel):
     def _api_readable(self, names):
         """Return those of ``names`` whose fields the user may read, in the same order."""
         fields = self._api_resource_fields()
-        allowed = compat.readable_fields(self._api_records(), names)
+        of_odoo = [name for name in names if not fields[name].declared.kind]
+        allowed = compat.readable_fields(self._api_records(), of_odoo)
         return [
-            name for name in names if name in allowed and not _is_closed(self.env, fields[name])
+            name
+            for name in names
+            if fields[name].declared.kind
+            or (name in allowed and not _is_closed(self.env, fields[name]))
         ]
 
     def _api_default_names(self):
@@ -226,6 +238,10 @@ class ApiResource(models.AbstractModel):
             declaration_checks.check(self)
             for method in (input_models.POST, input_models.PATCH, input_models.PUT):
                 self._api_input(method)
+
+
+def _class_of(declared, odoo_field):
+    return declared.kind or RESOURCE_FIELDS[odoo_field.type]
 
 
 def _title(words):

@@ -127,6 +127,9 @@ class Selection(ResourceField):
         self.values = [value for value, _ in self.odoo_field._description_selection(resource.env)]
         self.default_example = self.values[0] if self.values else None
 
+    def labels(self, env):
+        return dict(self.odoo_field._description_selection(env))
+
     def to_representation(self, value):
         return value or None
 

@@ -22,9 +22,13 @@ def list_where(resource, url_values):
 
 
 def read_record(resource, record_id):
-    names = listing.names_asked_for(resource, parameters(resource, "fields").get("fields"))
+    asked = parameters(resource, "fields", "labels")
+    names = listing.names_asked_for(resource, asked.get("fields"))
     answer, version = reading.read_one(resource, record_id, names)
-    body = {**data(answer), **_meta(resource, record_id)}
+    meta = resource._api_meta(record_id)
+    if query_parameters.boolean("labels", asked.get("labels", "false")):
+        meta = {**meta, "labels": listing.labels(resource, names)}
+    body = {**data(answer), **({"meta": meta} if meta else {})}
     return etags.answer_record(request, body, version)
 
 

@@ -37,6 +37,8 @@ HIDDEN = {
     "/task-stages": "user_id project_ids mail_template_id",
     "/tags": "project_ids task_ids",
 }
+#: Of every resource, when it is asked for.
+WHO_AND_WHERE = {"create_uid", "write_uid", "web_url"}
 LEFT_TO_CREATION = {"tasks", "child_ids"}
 
 
@@ -56,11 +58,12 @@ def test_the_fields_are_these(manager, path):
     response = manager.get(f"{path}?fields=nonsense")
     refused(response, 400, "invalid_parameter")
     [detail] = response.json()["details"]
-    assert set(detail["message"].partition(": ")[2].split(", ")) == written | read_only
+    known = set(detail["message"].partition(": ")[2].split(", "))
+    assert known == written | read_only | WHO_AND_WHERE
 
 
 def test_what_is_read_only_is_refused_by_name(manager, path):
-    read_only = FIELDS[path][1].split()
+    read_only = [*FIELDS[path][1].split(), *WHO_AND_WHERE]
     fields = refused(manager.post(path, dict.fromkeys(read_only, 1)), 400, "validation_failed")
     assert set(read_only) <= set(fields)
 

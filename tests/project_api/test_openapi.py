@@ -47,7 +47,9 @@ def test_every_operation_has_errors_and_scopes_and_an_id_of_its_own(document):
         if "/auth/" not in place[0]:
             scopes = [scope for need in operation["security"] for scope in need["bearer"]]
             assert scopes, place
-            assert all(re.fullmatch(r"(project|task):(read|write|delete)", s) for s in scopes)
+            assert all(
+                re.fullmatch(r"(project|task|partner):(read|write|delete)", s) for s in scopes
+            )
 
 
 @pytest.mark.parametrize(

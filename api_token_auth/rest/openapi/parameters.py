@@ -53,6 +53,13 @@ def listed(name, text, items):
     return query(name, text, schema, style="form", explode=False)
 
 
+_LABELS = query(
+    "labels",
+    "Tell in meta.labels what people call the values of selections, in the request's language.",
+    {"type": "boolean", "default": False},
+)
+
+
 def of_list(resource):
     """Return the parameters of a list: those of every list, then the filters."""
     fields = resource._api_resource_fields()
@@ -78,6 +85,7 @@ def of_list(resource):
         listed("sort", "Order; - turns it. NULLs last, then id.", {"enum": orders}),
         of_fields(resource),
         query("total", "Count all records in meta.total.", {"type": "boolean"}),
+        _LABELS,
     ]
     if resource._api.search:
         where = ", ".join(resource._api.search)
@@ -85,6 +93,8 @@ def of_list(resource):
     if "active" in fields:
         active = {"enum": ["true", "false", "all"], "default": "true"}
         result.append(query("active", "Archived records: not, only, or as well.", active))
+    further = resource._api.parameters.items()
+    result += [query(name, parameter.text, ID) for name, parameter in further]
     return [*result, *_filters(resource)]
 
 
@@ -94,7 +104,7 @@ def of_fields(resource):
 
 
 def of_reading(resource):
-    return [of_fields(resource)]
+    return [of_fields(resource), _LABELS]
 
 
 def of_writing(_resource):

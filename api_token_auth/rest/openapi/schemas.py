@@ -50,6 +50,14 @@ COMMON = {
             "has_more": {"type": "boolean"},
             "next_cursor": {"type": ["string", "null"]},
             "total": {"type": "integer", "description": "Only with total=true."},
+            "labels": {
+                "type": "object",
+                "description": "Only with labels=true: field → value → what people call it.",
+                "additionalProperties": {
+                    "type": "object",
+                    "additionalProperties": {"type": "string"},
+                },
+            },
         },
         "required": ["limit", "count", "has_more", "next_cursor"],
     },
