@@ -119,9 +119,14 @@ class InvalidScope(ApiError):
 
 
 class UnsupportedGrantType(ApiError):
+    """:param supported: iterable of grant types"""
+
     code = 400
     error = "unsupported_grant_type"
-    message = _lt("Unsupported grant type. Supported: refresh_token")
+
+    def __init__(self, supported):
+        names = ", ".join(sorted(supported))
+        super().__init__(_lt("Unsupported grant type. Supported: %s", names))
 
 
 class DatabaseMismatch(ApiError):

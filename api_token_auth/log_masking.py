@@ -11,7 +11,7 @@ import numbers
 import re
 
 # In an address the underscore may be written as %5F.
-_TOKEN = r"\b(o[apr]t(?:_|%5[Ff])[0-9A-Za-z]{4})[0-9A-Za-z]{20,}"
+_TOKEN = r"\b(o(?:[apr]t|[ad]c|cs)(?:_|%5[Ff])[0-9A-Za-z]{4})[0-9A-Za-z]{20,}"
 _IN_TEXT = re.compile(_TOKEN)
 _IN_BYTES = re.compile(_TOKEN.encode())
 

@@ -10,7 +10,7 @@ from .console import DevError, say
 
 API = "/api/v1"
 LOGIN = {"login": "admin", "password": "admin"}
-SECRET = re.compile(r"\b(o[arp]t)_[0-9A-Za-z]{20,}")
+SECRET = re.compile(r"\b(o(?:[arp]t|[ad]c|cs))_[0-9A-Za-z]{20,}")
 LONGEST_ANSWER = 300
 
 

@@ -24,7 +24,7 @@ _TIME = {"type": "string", "format": "date-time"}
 _TIME_OR_NULL = {"type": ["string", "null"], "format": "date-time"}
 _TRUE = {"type": "boolean", "const": True}
 _SECONDS = {"type": "integer", "description": "Seconds."}
-_KIND = {"type": "string", "examples": ["login", "personal"]}
+_KIND = {"type": "string", "examples": ["login", "personal", "app"]}
 
 _TOKENS = {
     "access_token": _TEXT,
@@ -148,6 +148,8 @@ INTROSPECTION = _of_schema(
                 "token_type": _TEXT,
                 "exp": _INTEGER,
                 "iat": _INTEGER,
+                "client_id": {"type": "string", "description": "Of a registered app."},
+                "aud": {"type": "string", "description": "The only place where it works."},
             }
         ),
         "required": ["active"],

@@ -6,7 +6,8 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
 from ..crypto import format as token_format
-from ..errors import InvalidRequest, UnsupportedGrantType
+from ..errors import ApiError, UnsupportedGrantType
+from ..http.json_body import required
 from ..http.operation import Content, Form, Operation
 from ..http.validation import StrictModel, validate
 from ..tokens import introspection, refresh
@@ -42,12 +43,14 @@ class TokenController(http.Controller):
         ),
     )
     def token(self):
-        """RFC 6749 section 3.2. ``client_id`` is ignored: no clients are registered."""
+        """RFC 6749 section 3.2. ``client_id`` is ignored where no clients are registered."""
         form = request.api.body
-        grant_type = _required(form, "grant_type")
-        if grant_type != "refresh_token":
-            raise UnsupportedGrantType()
-        return token_members(_refresh(_required(form, "refresh_token"), form.get("scope")))
+        grants = _superuser_env()["ir.http"]._api_grants()
+        grant = grants.get(required(form, "grant_type"))
+        if grant is None:
+            raise UnsupportedGrantType(grants)
+        issued = grant(form)
+        return issued if isinstance(issued, ApiError) else token_members(issued)
 
     @http.route(
         "/api/v1/auth/refresh",
@@ -90,7 +93,7 @@ class TokenController(http.Controller):
     def revoke(self):
         """RFC 7009: end the connection that the token belongs to, access token or refresh
         token. 200 as well when there is none (section 2.2)."""
-        introspection.revoke(_superuser_env(), _required(request.api.body, "token"))
+        introspection.revoke(_superuser_env(), required(request.api.body, "token"))
         return {}
 
     @http.route(
@@ -112,7 +115,7 @@ class TokenController(http.Controller):
     )
     def introspect(self):
         """RFC 7662. Whoever may not know is told ``active: false`` (section 2.2)."""
-        found = introspection.introspect(_superuser_env(), _required(request.api.body, "token"))
+        found = introspection.introspect(_superuser_env(), required(request.api.body, "token"))
         if not found or not _may_know(found[1]):
             return {"active": False}
         return _introspection(*found)
@@ -127,13 +130,6 @@ def _superuser_env():
     return request.env(user=SUPERUSER_ID)
 
 
-def _required(form, name):
-    value = (form or {}).get(name)
-    if not value:
-        raise InvalidRequest(request.env._("Missing parameter: %s", name))
-    return value
-
-
 def _may_know(row):
     user = request.env.user
     return row["user_id"] == user.id or user._is_api_token_manager()
@@ -142,7 +138,7 @@ def _may_know(row):
 def _introspection(token, row):
     is_refresh = token.prefix == token_format.REFRESH
     end = row["refresh_expires_at"] if is_refresh else row["access_expires_at"]
-    return {
+    members = {
         "active": True,
         "scope": row["may_do"] if is_refresh else row["access_may_do"],
         "username": row["login"],
@@ -151,6 +147,8 @@ def _introspection(token, row):
         "exp": _seconds(end),
         "iat": _seconds(row["rotated_at"] or row["create_date"]),
     }
+    of_client = {"client_id": row["client_identifier"], "aud": row["resource"]}
+    return members | {name: value for name, value in of_client.items() if value}
 
 
 def _seconds(moment):

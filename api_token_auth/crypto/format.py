@@ -19,6 +19,14 @@ ACCESS = "oat"
 REFRESH = "ort"
 PERSONAL = "opt"
 
+#: What bearers carry.
+TOKENS = (ACCESS, REFRESH, PERSONAL)
+
+# Of api_token_oauth; no bearer tokens. The same shape, so that scanners and logs know them.
+CODE = "oac"
+DEVICE_CODE = "odc"
+CLIENT_SECRET = "ocs"
+
 # log2(62) = 5.95 bits a character
 SELECTOR_LENGTH = 17  # 101 bits: an index key, unique, no secret
 KEY_LENGTH = 22  # 130 bits: proves a connection
@@ -26,9 +34,9 @@ SECRET_LENGTH = 43  # 256 bits; RFC 6749 section 10.10 asks for 2^-128, should 2
 CHECKSUM_LENGTH = 6
 
 #: What a secret scanner looks for. Published in the README.
-TOKEN_PATTERN = r"\b(?:o[ap]t_[0-9A-Za-z]{66}|ort_[0-9A-Za-z]{88})\b"
+TOKEN_PATTERN = r"\b(?:o(?:[ap]t|[ad]c|cs)_[0-9A-Za-z]{66}|ort_[0-9A-Za-z]{88})\b"
 
-_SHAPE = re.compile(r"(o[ap]t)_([0-9A-Za-z]{66})|(ort)_([0-9A-Za-z]{88})")
+_SHAPE = re.compile(r"(o(?:[ap]t|[ad]c|cs))_([0-9A-Za-z]{66})|(ort)_([0-9A-Za-z]{88})")
 
 
 class Plaintext:
@@ -111,15 +119,19 @@ def mint(prefix, selector=None, key=None):
     )
 
 
-def parse(text):
+def parse(text, prefixes=TOKENS):
     """Take a token apart, or return None when it is not one of ours.
 
     Costs no query: length, alphabet, prefix and checksum are looked at, no more.
+
+    :param prefixes: those that are meant
     """
     match = _SHAPE.fullmatch(text)
     if not match or checksum(text[:-CHECKSUM_LENGTH]) != text[-CHECKSUM_LENGTH:]:
         return None
     prefix = match[1] or match[3]
+    if prefix not in prefixes:
+        return None
     payload = text[len(prefix) + 1 : -CHECKSUM_LENGTH]
     selector, rest = payload[:SELECTOR_LENGTH], payload[SELECTOR_LENGTH:]
     key = Plaintext(rest[:KEY_LENGTH]) if prefix == REFRESH else None

@@ -25,12 +25,12 @@ def allowed_origin(request):
     """Return the request's ``Origin`` when the settings name it, else None.
 
     Compared as text, never by pattern: a pattern is what such lists are broken through.
-    A route with ``any_origin=True`` is open to all: ``*``.
+    A route with ``any_origin=True`` is open to all: ``*``, which no browser sends cookies to.
     """
     origin = request.httprequest.headers.get("Origin")
-    if origin and request.dispatcher.routing.get("any_origin"):
-        return "*"
-    return origin if origin in request.api.origins and origins.is_origin(origin) else None
+    if origin in request.api.origins and origins.is_origin(origin):
+        return origin
+    return "*" if origin and request.dispatcher.routing.get("any_origin") else None
 
 
 def load_origins(request):

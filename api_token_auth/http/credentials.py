@@ -7,7 +7,15 @@ from ..errors import AuthenticationRequired, InvalidRequest, InvalidToken
 _lt = LazyTranslate(__name__)
 
 #: What no address may hold (RFC 9700 section 4.3.2): it is written into logs and histories.
-_SECRETS = {"access_token", "client_secret", "password", "refresh_token", "token"}
+_SECRETS = {
+    "access_token",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "password",
+    "refresh_token",
+    "token",
+}
 
 
 def bearer_token(httprequest):

@@ -50,6 +50,17 @@ def parse_form(data):
     return {name: value for name, value in pairs if value}
 
 
+def required(form, name):
+    """Return the parameter ``name`` of a form.
+
+    :raise InvalidRequest: it is not there
+    """
+    value = (form or {}).get(name)
+    if not value:
+        raise InvalidRequest(_lt("Missing parameter: %s", name))
+    return value
+
+
 def _object(pairs):
     result = dict(pairs)
     if len(result) < len(pairs):

@@ -19,6 +19,7 @@ class ApiAccessLog(models.Model):
             ("reuse", "Reuse detected"),
             ("revoke", "Revoked"),
             ("revoke_user", "All of a user revoked"),
+            ("revoke_app", "All of an app revoked"),
             ("revoke_everybody", "Everybody's revoked"),
             ("lockout", "Locked out"),
             ("lockout_lifted", "Lockout lifted"),

@@ -35,6 +35,8 @@ _INDEXES = """
         ON api_token_connection (user_id) WHERE owner_rights IS NOT NULL AND revoked_at IS NULL;
     CREATE INDEX IF NOT EXISTS api_token_connection_issued_by_idx
         ON api_token_connection (issued_by_id) WHERE issued_by_id IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS api_token_connection_client_idx
+        ON api_token_connection (client_id) WHERE client_id IS NOT NULL;
     CREATE INDEX IF NOT EXISTS api_token_connection_ended_idx
         ON api_token_connection (COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at)));
     CREATE INDEX IF NOT EXISTS api_token_connection_used_seal_idx
@@ -60,8 +62,20 @@ class ApiAccessToken(models.Model):
         "groups or companies.",
     )
     client_name = fields.Char("Client", size=64, required=True, readonly=True)
+    client_id = fields.Many2one(
+        "api.client",
+        "Registered App",
+        readonly=True,
+        ondelete="restrict",
+        help="Set where a registered app was allowed to act for the user.",
+    )
+    resource = fields.Char(
+        readonly=True, help="The only place where the tokens work; empty: the whole API."
+    )
     kind = fields.Selection(
-        [("login", "Login"), ("personal", "Personal token")], required=True, readonly=True
+        [("login", "Login"), ("personal", "Personal token"), ("app", "Connected app")],
+        required=True,
+        readonly=True,
     )
     scope = fields.Char(
         "Granted Scope",
@@ -102,6 +116,7 @@ class ApiAccessToken(models.Model):
     successor_used = fields.Boolean(groups=fields.NO_ACCESS, copy=False)
     user_epoch = fields.Integer(groups=fields.NO_ACCESS, copy=False)
     global_epoch = fields.Integer(groups=fields.NO_ACCESS, copy=False)
+    client_epoch = fields.Integer(groups=fields.NO_ACCESS, copy=False)
     owner_rights = fields.Json(
         groups=fields.NO_ACCESS,
         copy=False,

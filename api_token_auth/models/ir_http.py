@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .. import compat
 from ..errors import ApiError
-from ..http import body, cors, credentials, request_context, scopes, state
+from ..http import body, cors, credentials, request_context, resources, scopes, state
 from ..http.dispatcher import PREFIX, ROUTE_TYPE, ApiDispatcher
 from ..http.errors import NoSuchPath, translate
 from ..tokens import keyring, last_used, replica
@@ -123,6 +123,7 @@ class IrHttp(models.AbstractModel):
         text = credentials.bearer_token(request.httprequest)
         env = api.Environment(request.env.cr, SUPERUSER_ID, {})
         bearer = replica.authenticate(env, text, address)
+        resources.check(bearer, request.httprequest.path)
         request.update_env(user=bearer.user_id, context={})
         request.update_env(context=request.env["res.users"].context_get())
         known = state.of(request)

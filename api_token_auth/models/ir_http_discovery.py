@@ -30,7 +30,7 @@ class IrHttp(models.AbstractModel):
             "issuer": issuer,
             "token_endpoint": f"{base}/token",
             "token_endpoint_auth_methods_supported": ["none"],
-            "grant_types_supported": ["refresh_token"],
+            "grant_types_supported": sorted(self._api_grants()),
             "scopes_supported": sorted(self._api_scope_names()),
             "revocation_endpoint": f"{base}/revoke",
             "revocation_endpoint_auth_methods_supported": ["none"],
@@ -39,6 +39,13 @@ class IrHttp(models.AbstractModel):
             "introspection_endpoint_auth_methods_supported": ["Bearer"],
             "service_documentation": f"{issuer}/api/v1/docs",
         }
+
+    def _api_resources(self):
+        """Return the identifiers of what tokens may be bound to (RFC 8707): addresses.
+
+        An addon that protects other paths than those of the API adds theirs.
+        """
+        return [f"{settings.ISSUER.read(self.env)}/api/v1"]
 
     def _api_scope_names(self):
         return self.env["api.scope"].search([]).mapped("name")  # pylint: disable=no-search-all

@@ -6,6 +6,7 @@ from . import (
     test_backend_notices,
     test_backend_settings,
     test_backend_translations,
+    test_clients,
     test_compat,
     test_credential_changes,
     test_declarations,

@@ -23,12 +23,31 @@ OUTGROWN = f"""
          ELSE NOT token.owner_rights @> ({RIGHTS_OF_OWNER}) END
 """
 
+#: The registered client of the connection, if it has one, is active, and not all of its
+#: connections were revoked since. Connections without a client cost no look at the table.
+OF_ACTIVE_CLIENT = """
+    CASE WHEN token.client_id IS NULL THEN TRUE
+         ELSE EXISTS (
+             SELECT FROM api_token_client client
+              WHERE client.id = token.client_id AND client.active
+                AND client.epoch = token.client_epoch
+         ) END
+"""
+
+#: Where a connection may be used from: an app's from where its client may.
+NETWORKS = """
+    CASE WHEN token.client_id IS NULL THEN token.allowed_networks
+         ELSE (SELECT client.allowed_networks FROM api_token_client client
+                WHERE client.id = token.client_id) END
+"""
+
 #: Everything that makes a connection active, besides its token: not revoked, issued after
-#: the last "revoke all" of the user and of everybody, not outgrown, owner active and in the API
-#: group. ``token`` and ``owner`` are the aliases of the two tables.
+#: the last "revoke all" of the user, of its client and of everybody, not outgrown, owner active and
+#: in the API group. ``token`` and ``owner`` are the aliases of the two tables.
 ACTIVE = f"""
     token.revoked_at IS NULL
     AND NOT ({OUTGROWN})
+    AND {OF_ACTIVE_CLIENT}
     AND owner.active
     AND token.user_epoch = owner.api_token_epoch
     AND token.global_epoch = {global_epoch.VALUE}

@@ -8,7 +8,7 @@ from ..crypto import format as token_format
 from ..db import functions, provision, transaction
 from ..errors import InvalidToken
 from . import entitlement, successor
-from .active import ACTIVE
+from .active import ACTIVE, NETWORKS
 from .keyring import DATABASE, Keyring
 
 _logger = logging.getLogger(__name__)
@@ -25,8 +25,8 @@ USE_INTERVAL = """
 
 _FIND = f"""
     SELECT token.id, token.user_id, owner.company_id, token.client_name, token.kind,
-           {entitlement.scopes("token.access_scope")}, token.access_hash, token.allowed_networks,
-           token.access_expires_at, {DATABASE},
+           {entitlement.scopes_of_connection("access_scope")}, token.access_hash, {NETWORKS},
+           token.access_expires_at, token.client_id, token.resource, {DATABASE},
            (token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC') AS in_time,
            ({ACTIVE}) AS live,
            (used.used_at IS NULL OR
@@ -52,6 +52,8 @@ FIND_BY_ACCESS_TOKEN = functions.Function(
         "access_hash": "varchar",
         "allowed_networks": "text",
         "access_expires_at": "timestamp",
+        "client_id": "integer",
+        "resource": "varchar",
         "database": "text",
         "in_time": "boolean",
         "live": "boolean",
@@ -68,7 +70,8 @@ provision.keep(FIND_BY_ACCESS_TOKEN)
 class Bearer:
     """Who is calling: what a valid access token stands for.
 
-    ``scopes`` is what this access token may do now, ``expires_at`` naive UTC,
+    ``scopes`` is what this access token may do now, ``expires_at`` naive UTC, ``client_id`` the
+    registered client's, ``resource`` the only place where it works (RFC 8707),
     ``outdated_hash`` the stored hash when it should be made anew.
     """
 
@@ -81,6 +84,8 @@ class Bearer:
     kind: str
     scopes: frozenset
     expires_at: object
+    client_id: int | None
+    resource: str | None
     use_is_old: bool
     outdated_hash: str | None = field(repr=False)
 
@@ -124,6 +129,8 @@ def authenticate(env, token, address, call=transaction.on_primary):
         row["kind"],
         frozenset(row["may_do"].split()),
         row["access_expires_at"],
+        row["client_id"],
+        row["resource"],
         row["use_is_old"],
         row["access_hash"] if outdated else None,
     )

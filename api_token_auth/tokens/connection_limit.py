@@ -10,9 +10,12 @@ from .reasons import Reason
 #: user's id. Any constant does, as long as nobody else uses it.
 _LOCK_CLASS = 0x0A70_4C1E
 
+#: Live connections of one user with one registered client.
+PER_APP = 10
+
 # Ordered by what is kept first.
 _ACTIVE_OF_USER = f"""
-    SELECT token.id
+    SELECT token.id, token.client_id
       FROM api_token_connection token
       JOIN res_users owner ON owner.id = token.user_id
  LEFT JOIN api_token_use used ON used.id = token.id
@@ -40,17 +43,22 @@ _WATCH = """
 """
 
 
-def make_room(env, user):
+def make_room(env, user, client_id=None):
     """Keep the number of live connections: the one idle longest ends.
 
     Personal tokens go last: a script cannot log in again by itself.
+
+    :param client_id: the registered client of the one to come; each has a limit of its own, as
+        apps that connect anew do not always revoke what they had
     """
     transaction.execute(env.cr, "SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, user.id))
     env["api.access.token"].flush_model()
     limit = settings.CONNECTION_LIMIT.read(env)
     transaction.execute(env.cr, _ACTIVE_OF_USER, {"user": user.id})
-    ids = [row_id for (row_id,) in env.cr.fetchall()]
+    rows = env.cr.fetchall()
+    ids = [row_id for row_id, _client in rows]
     if len(ids) >= limit // 2:
         transaction.execute(env.cr, _WATCH, {"ids": ids})
-    if surplus := ids[limit - 1 :]:
+    of_app = [row_id for row_id, client in rows if client_id and client == client_id]
+    if surplus := {*ids[limit - 1 :], *of_app[PER_APP - 1 :]}:
         revocation.revoke_rows(env, surplus, Reason.LIMIT)

@@ -31,18 +31,33 @@ _MEMBERS = f"""
 """
 
 
-def scopes(names):
+# No look at the table of clients for a connection without one.
+_WITHIN_CLIENT = """
+    CASE WHEN token.client_id IS NULL THEN TRUE
+         ELSE scope.name = ANY(string_to_array((
+             SELECT client.scope FROM api_token_client client WHERE client.id = token.client_id
+         ), ' ')) END
+"""
+
+
+def scopes_of_connection(column):
+    """:func:`scopes` for a column of ``token``: never more than its client may have now."""
+    return scopes(f"token.{column}", _WITHIN_CLIENT)
+
+
+def scopes(names, bound="TRUE"):
     """SQL for what a token may do now: those of its scopes that its owner is entitled to.
 
     The one definition of it. What else is to bound a token belongs here.
 
     :param names: SQL for the scopes that were granted, as one text
+    :param bound: SQL for a further condition on ``scope``
     :return: SQL for a text of names in alphabetical order; ``owner`` is the alias of res_users
     """
     return f"""
         (SELECT COALESCE(string_agg(scope.name, ' ' ORDER BY scope.name COLLATE "C"), '')
            FROM api_token_scope scope
-          WHERE scope.name = ANY(string_to_array({names}, ' '))
+          WHERE scope.name = ANY(string_to_array({names}, ' ')) AND {bound}
             AND (NOT EXISTS (SELECT FROM api_token_scope_group_rel reserved
                               WHERE reserved.scope_id = scope.id)
                  OR EXISTS (SELECT FROM api_token_scope_group_rel reserved
@@ -54,7 +69,7 @@ def scopes(names):
 _OF_USER = f"SELECT {scopes('%(names)s')} AS may_do FROM res_users owner WHERE owner.id = %(user)s"
 
 _OF_CONNECTIONS = f"""
-    SELECT token.id, {scopes("token.scope")}
+    SELECT token.id, {scopes_of_connection("scope")}
       FROM api_token_connection token JOIN res_users owner ON owner.id = token.user_id
      WHERE token.id = ANY(%(ids)s)
 """

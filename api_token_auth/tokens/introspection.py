@@ -14,8 +14,10 @@ from .keyring import Keyring
 from .reasons import Reason
 
 _BY_SELECTOR = f"""
-    SELECT token.*, owner.login, {entitlement.scopes("token.scope")} AS may_do,
-           {entitlement.scopes("token.access_scope")} AS access_may_do, ({ACTIVE}) AS live,
+    SELECT token.*, owner.login, {entitlement.scopes_of_connection("scope")} AS may_do,
+           {entitlement.scopes_of_connection("access_scope")} AS access_may_do,
+           (SELECT client.identifier FROM api_token_client client
+             WHERE client.id = token.client_id) AS client_identifier, ({ACTIVE}) AS live,
            clock_timestamp() AT TIME ZONE 'UTC' AS now
       FROM api_token_connection token
       JOIN res_users owner ON owner.id = token.user_id

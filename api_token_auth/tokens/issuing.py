@@ -49,18 +49,34 @@ class Issued:
     refresh_expires_in: int | None = None
 
 
+@dataclass(frozen=True)
+class OfClient:
+    """The registered client that a connection is for.
+
+    :param client_id: of ``api.client``
+    :param epoch: its epoch when it was allowed; what was revoked since stays revoked
+    :param resource: the only place where the tokens work (RFC 8707), None for all
+    """
+
+    client_id: int
+    epoch: int
+    resource: str | None = None
+
+
 def clean_client_name(text, default="API client"):
     """Make any text a client name."""
     return one_line(text, CLIENT_NAME_LENGTH) or default
 
 
-def issue_login(env, user, client_name, scopes, at_epochs=None):
-    """Open a login connection: access and refresh token.
+def issue_login(env, user, client_name, scopes, at_epochs=None, *, kind="login", client=None):
+    """Open a connection with an access and a refresh token.
 
     :param env: on the cursor that the row is written in; the limit of live connections
         is exact only at READ COMMITTED (``transaction.own_transaction``)
     :param scopes: iterable of scope names, already resolved
     :param at_epochs: :func:`epochs` as of when the credentials were checked, if not now
+    :param kind: ``login``, or ``app`` for a registered client
+    :param client: :class:`OfClient`, or None
     :return: :class:`Issued`
     """
     now = _now()
@@ -74,11 +90,12 @@ def issue_login(env, user, client_name, scopes, at_epochs=None):
     row = _create(
         env,
         user,
-        kind="login",
+        kind=kind,
         client_name=client_name,
         scopes=scopes,
         access=access,
         at_epochs=at_epochs,
+        client=client,
         values={
             "access_expires_at": access_end,
             "ends_at": end,
@@ -166,8 +183,8 @@ def narrow(requested, granted, may_do):
     return " ".join(sorted(wanted))
 
 
-def _create(env, user, kind, client_name, scopes, access, values, at_epochs):
-    connection_limit.make_room(env, user)
+def _create(env, user, kind, client_name, scopes, access, values, at_epochs, client=None):
+    connection_limit.make_room(env, user, client and client.client_id)
     user_epoch, everybodys_epoch = at_epochs or epochs(env, user)
     scope = " ".join(sorted(scopes))
     row = (
@@ -186,6 +203,9 @@ def _create(env, user, kind, client_name, scopes, access, values, at_epochs):
                 ),
                 "user_epoch": user_epoch,
                 "global_epoch": everybodys_epoch,
+                "client_id": client and client.client_id,
+                "client_epoch": client and client.epoch,
+                "resource": client and client.resource,
                 **values,
             }
         )

@@ -14,6 +14,7 @@ class Reason(StrEnum):
     CREDENTIALS = "credentials changed"
     ACCESS = "API access taken away"
     RIGHTS = "rights gained"
+    APP_ARCHIVED = "app archived"
 
 
 _LABELS = {
@@ -25,6 +26,7 @@ _LABELS = {
     Reason.CREDENTIALS: "The password, the login or another credential changed",
     Reason.ACCESS: "API access was taken away",
     Reason.RIGHTS: "Its owner gained rights, and somebody else had made it",
+    Reason.APP_ARCHIVED: "The app was archived",
 }
 
 #: For a selection field: plain strings, which XML-RPC can carry.

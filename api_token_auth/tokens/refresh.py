@@ -3,7 +3,7 @@
 The checks run in this order; each is a sentence of the specification:
 
 1. unknown selector or wrong connection key → invalid_grant, nothing happens
-2. dead connection                          → invalid_grant, nothing happens
+2. dead connection, or another client's      → invalid_grant, nothing happens
 3. past its expiry, idle or absolute        → invalid_grant, no alarm
    the current secret                       → a new pair
 4. its immediate predecessor, in the grace,
@@ -43,12 +43,14 @@ _EXTEND = """
 """
 
 
-def refresh(env, text, requested_scope, address):
+def refresh(env, text, requested_scope, address, client_id=None):
     """Exchange a refresh token for a new pair.
 
     :param text: the refresh token as the client sent it
     :param requested_scope: text or None for the connection's scope
     :param address: the caller's IP address, for the allowed networks and the audit log
+    :param client_id: of the registered client that asks: a connection of a client is refreshed by
+        that client alone (RFC 6749 section 6), one without a client by whoever has its token
     :return: :class:`Issued`
     :raise InvalidGrant: unknown, expired, dead, or a replay
     :raise InvalidScope: wider than granted; the token stays usable
@@ -58,13 +60,13 @@ def refresh(env, text, requested_scope, address):
     token = token_format.parse(text)
     if token is None or token.prefix != token_format.REFRESH:
         raise _refused("malformed")
-    issued = _rotate_at_once(env, token, requested_scope, address)
+    issued = _rotate_at_once(env, token, requested_scope, address, client_id)
     if issued:
         return issued
     with transaction.own_transaction(env) as own:
         row = _find(own, token, transaction.on_cursor, locked=True)
         try:
-            return _decide(own, token, row, requested_scope, address)
+            return _decide(own, token, row, requested_scope, address, client_id)
         except ReusedToken as error:
             revocation.revoke_rows(own, [row["id"]], Reason.REUSE)
             reused = error
@@ -85,7 +87,7 @@ def _notify_reuse(connection):
         _logger.exception("token REUSE: the notice for connection %s failed", connection.id)
 
 
-def _rotate_at_once(env, token, requested_scope, address):
+def _rotate_at_once(env, token, requested_scope, address, client_id):
     """Return :class:`Issued` where the token is the current one, else None.
 
     Whatever is thrown at us, nothing is locked or written for it before its key is verified.
@@ -96,7 +98,9 @@ def _rotate_at_once(env, token, requested_scope, address):
     )
     if not valid:
         raise _refused("wrong key", token)
-    if _rejection_reason(row, address) or not _matches(env, token, row, row["refresh_secret_hash"]):
+    if _rejection_reason(row, address, client_id):
+        return None
+    if not _matches(env, token, row, row["refresh_secret_hash"]):
         return None
     scope = _narrow(env, row, requested_scope)
     return _rotate(env, token, row, scope, address, transaction.on_primary)
@@ -119,8 +123,10 @@ def _find(env, token, call, locked=False):
     return row
 
 
-def _rejection_reason(row, address):
+def _rejection_reason(row, address, client_id):
     """The reason why no token of this connection is taken, or None."""
+    if row["client_id"] and row["client_id"] != client_id:
+        return "another client"
     if not row["live"]:
         return "ended"
     if not network.is_allowed(address, row["allowed_networks"]):
@@ -128,12 +134,12 @@ def _rejection_reason(row, address):
     return "expired" if min(row["refresh_expires_at"], row["ends_at"]) <= row["now"] else None
 
 
-def _decide(env, token, row, requested_scope, address):
+def _decide(env, token, row, requested_scope, address, client_id):
     """Return :class:`Issued` for a row that is locked; the caller commits.
 
     :raise ReusedToken: the connection has to end
     """
-    reason = _rejection_reason(row, address)
+    reason = _rejection_reason(row, address, client_id)
     if reason:
         raise _refused(reason, token)
     if _matches(env, token, row, row["refresh_secret_hash"]):

@@ -2,7 +2,7 @@
 
 from ..db import functions, provision, transaction
 from . import access_log, entitlement
-from .active import ACTIVE
+from .active import ACTIVE, NETWORKS
 from .keyring import DATABASE
 
 _PATIENCE = {"lock_timeout": transaction.LOCK_TIMEOUT}
@@ -20,6 +20,7 @@ FIND = functions.Function(
         "may_do": "text",
         "access_scope": "varchar",
         "allowed_networks": "text",
+        "client_id": "integer",
         "access_selector": "varchar",
         "access_expires_at": "timestamp",
         "refresh_expires_at": "timestamp",
@@ -42,8 +43,8 @@ FIND = functions.Function(
         END IF;
         RETURN QUERY
         SELECT token.id, token.user_id, token.client_name, token.scope,
-               {entitlement.scopes("token.scope")}, token.access_scope,
-               token.allowed_networks, token.access_selector, token.access_expires_at,
+               {entitlement.scopes_of_connection("scope")}, token.access_scope,
+               {NETWORKS}, token.client_id, token.access_selector, token.access_expires_at,
                token.refresh_expires_at, token.ends_at, token.refresh_key_hash,
                token.refresh_secret_hash, token.previous_secret_hash, token.sealed_successor,
                token.generation, ({ACTIVE}), clock_timestamp() AT TIME ZONE 'UTC',

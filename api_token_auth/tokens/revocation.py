@@ -1,8 +1,8 @@
 """Ending connections: one, all of a user, everybody's.
 
-One is ended by its row. Many are ended by an epoch: a number on the user, or one for all,
-that every connection remembers from its issue and every use compares. Raising it touches
-no token row, so no refresh, however fast it repeats, can get in its way.
+One is ended by its row. Many are ended by an epoch: a number on the user, on the registered
+client, or one for all, that every connection remembers from its issue and every use compares.
+Raising it touches no token row, so no refresh, however fast it repeats, can get in its way.
 """
 
 import logging
@@ -11,7 +11,7 @@ from odoo.tools import SQL
 
 from ..db import transaction
 from . import access_log, global_epoch
-from .active import ACTIVE, OUTGROWN
+from .active import ACTIVE, OF_ACTIVE_CLIENT, OUTGROWN
 from .entitlement import ACCESS_GROUPS
 from .one_line import one_line
 from .reasons import Reason
@@ -90,6 +90,24 @@ def revoke_users(env, user_ids, reason, note=None):
         _log(f"all of user {user_id}", reason, note)
 
 
+def revoke_clients(env, clients, reason, note=None):
+    """End all connections of registered clients, in the transaction that gives the reason for it.
+
+    :param clients: records of ``api.client``
+    """
+    note = one_line(note, NOTE_LENGTH) or None
+    clients.flush_model()
+    transaction.execute(
+        env.cr,
+        "UPDATE api_token_client SET epoch = epoch + 1 WHERE id = ANY(%s)",
+        (clients.ids,),
+    )
+    clients.invalidate_recordset(["epoch"], flush=False)
+    for client in clients:
+        access_log.record(env, "revoke_app", None, None, client.name, note, reason)
+        _log(f"all of client {client.id}", reason, note)
+
+
 def revoke_everybody(env, note=None):
     """End every connection of the database, by hand."""
     global_epoch.increase(env.cr)
@@ -130,6 +148,7 @@ def ended_early(env):
                          SELECT uid FROM res_groups_users_rel WHERE gid = ANY({ACCESS_GROUPS})
                      ) AS may_hold FROM res_users OFFSET 0) owner ON owner.id = token.user_id
               WHERE token.revoked_at IS NOT NULL OR NOT owner.may_hold OR ({OUTGROWN})
+                 OR NOT ({OF_ACTIVE_CLIENT})
                  OR token.user_epoch <> owner.api_token_epoch
                  OR token.global_epoch IS DISTINCT FROM {global_epoch.VALUE})))"""
     )
@@ -147,10 +166,11 @@ def kept_by_owner(env):
     return SQL(
         f"""(SELECT token.id
                FROM (SELECT id, user_id, user_epoch, global_epoch, owner_rights,
-                            access_selector AS selector
+                            client_id, client_epoch, access_selector AS selector
                        FROM api_token_connection) token
                JOIN res_users owner ON owner.id = token.user_id
               WHERE token.selector = access_selector AND owner.active AND NOT ({OUTGROWN})
+                AND {OF_ACTIVE_CLIENT}
                 AND token.user_epoch = owner.api_token_epoch
                 AND token.global_epoch = {global_epoch.VALUE}
                 AND EXISTS (

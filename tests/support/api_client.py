@@ -5,7 +5,7 @@ import xmlrpc.client
 
 import requests
 
-_TOKEN = re.compile(r"\b(o[arp]t_[0-9A-Za-z]{4})[0-9A-Za-z]+")
+_TOKEN = re.compile(r"\b(o(?:[arp]t|[ad]c|cs)_[0-9A-Za-z]{4})[0-9A-Za-z]+")
 
 #: Every secret that the suite was ever given or made up, for the search at the end.
 SECRETS = set()

@@ -17,7 +17,7 @@ def needles():
     result = set()
     for secret in map(str, SECRETS - NOT_SEARCHED):
         result.add(secret)
-        if re.fullmatch(r"o[ap]t_\w{66}|ort_\w{88}", secret):
+        if re.fullmatch(r"o(?:[ap]t|[ad]c|cs)_\w{66}|ort_\w{88}", secret):
             result.add(secret[-49:-6])
             if secret.startswith("ort_"):
                 result.add(secret[21:43])

@@ -1,0 +1,19 @@
+"""Tokens that were issued for one place only (RFC 8707 resource indicators)."""
+
+import logging
+from urllib.parse import urlsplit
+
+from ..errors import InvalidToken
+
+_logger = logging.getLogger(__name__)
+
+
+def check(bearer, path):
+    """:raise InvalidToken: the token of ``bearer`` is for another place than ``path``"""
+    if bearer.resource and not _is_within(path, urlsplit(bearer.resource).path.rstrip("/")):
+        _logger.info("token REFUSE: another resource, selector %s", bearer.token.selector)
+        raise InvalidToken()
+
+
+def _is_within(path, base):
+    return path == base or path.startswith(f"{base}/")
