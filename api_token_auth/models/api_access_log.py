@@ -16,11 +16,11 @@ class ApiAccessLog(models.Model):
         [
             ("issue", "Issued"),
             ("refresh", "Refreshed"),
-            ("reuse", "Reuse detected"),
+            ("reuse", "Possible theft"),
             ("revoke", "Revoked"),
-            ("revoke_user", "All of a user revoked"),
-            ("revoke_app", "All of an app revoked"),
-            ("revoke_everybody", "Everybody's revoked"),
+            ("revoke_user", "All connections of a user revoked"),
+            ("revoke_app", "All connections of an app revoked"),
+            ("revoke_everybody", "All connections revoked"),
             ("lockout", "Locked out"),
             ("lockout_lifted", "Lockout lifted"),
         ],
@@ -30,14 +30,16 @@ class ApiAccessLog(models.Model):
     # No foreign key: the log outlives the connection, and must not lock it.
     connection_id = fields.Integer(readonly=True, aggregator=None)
     user_id = fields.Many2one("res.users", readonly=True, ondelete="set null", index=True)
-    client_name = fields.Char("Client", readonly=True)
-    actor_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null", index=True)
-    ip_address = fields.Char("From", readonly=True)
+    client_name = fields.Char("App or Purpose", readonly=True)
+    actor_id = fields.Many2one(
+        "res.users", "Performed By", readonly=True, ondelete="set null", index=True
+    )
+    ip_address = fields.Char("IP Address", readonly=True)
     reason = fields.Selection(reasons.SELECTION, readonly=True)
     times = fields.Integer(
         readonly=True,
         aggregator=None,
-        help="Refreshes from one address within ten minutes share a line.",
+        help="Refreshes from one address within 10 minutes share a line.",
     )
     note = fields.Char(readonly=True, size=revocation.NOTE_LENGTH)
 

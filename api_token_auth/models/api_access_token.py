@@ -55,56 +55,62 @@ class ApiAccessToken(models.Model):
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
     issued_by_id = fields.Many2one(
         "res.users",
-        "Made By",
+        "Created By",
         readonly=True,
         ondelete="set null",
-        help="Set where somebody else made the token. Such a token ends when its owner gains "
+        help="Set if someone else created the token. Such a token is revoked when its owner gains "
         "groups or companies.",
     )
-    client_name = fields.Char("Client", size=64, required=True, readonly=True)
+    client_name = fields.Char("App or Purpose", size=64, required=True, readonly=True)
     client_id = fields.Many2one(
         "api.client",
         "Registered App",
         readonly=True,
         ondelete="restrict",
-        help="Set where a registered app was allowed to act for the user.",
+        help="Set if the user authorized a registered app.",
     )
     resource = fields.Char(
-        readonly=True, help="The only place where the tokens work; empty: the whole API."
+        readonly=True, help="The only place where the tokens work. Empty: the whole API."
     )
     kind = fields.Selection(
-        [("login", "Login"), ("personal", "Personal token"), ("app", "Connected app")],
+        [("login", "App"), ("personal", "Personal token"), ("app", "Registered app")],
+        "Type",
         required=True,
         readonly=True,
     )
     scope = fields.Char(
         "Granted Scope",
         readonly=True,
-        help="Names of the scopes, separated by blanks: the most that this connection may get.",
+        help="Space-separated names of the scopes: the most that this connection can be granted.",
     )
     access_scope = fields.Char(
-        readonly=True, help="The scope of the present access token; a client may narrow it."
+        readonly=True, help="The scope of the current access token, which the client can narrow."
     )
     access_expires_at = fields.Datetime("Access Token Expires", readonly=True)
     refresh_expires_at = fields.Datetime(
-        "Refresh Token Expires", readonly=True, help="Moves on with every refresh."
+        "Refresh Token Expires", readonly=True, help="Extended with every refresh."
     )
     ends_at = fields.Datetime(
-        "Ends", readonly=True, help="After this a new login, or a new token, is needed."
+        "Expires at the Latest",
+        readonly=True,
+        help="After this, a new login or a new token is required.",
     )
     rotated_at = fields.Datetime("Last Refresh", readonly=True)
     refreshes_counted_until = fields.Datetime(
-        readonly=True, help="For the limit of refreshes, see ``refresh_pace``."
+        readonly=True, help="Limits how often an app can refresh, see ``refresh_pace``."
     )
     generation = fields.Integer("Refreshes", readonly=True, required=True, default=0)
     allowed_networks = fields.Text(
-        readonly=True, help="Where the token may be used from, in CIDR notation; empty: anywhere."
+        readonly=True,
+        help="Networks that the token can be used from, in CIDR notation. Empty: anywhere.",
     )
     revoked_at = fields.Datetime(readonly=True)
     revoked_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     revoke_reason = fields.Selection(reasons.SELECTION, readonly=True)
     revoke_note = fields.Char(readonly=True, size=revocation.NOTE_LENGTH)
-    expiry_noticed = fields.Boolean(readonly=True, help="The owner was told of the expiry.")
+    expiry_noticed = fields.Boolean(
+        readonly=True, help="The owner has been notified of the expiry."
+    )
 
     access_selector = fields.Char(groups=fields.NO_ACCESS, copy=False)
     access_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
@@ -120,7 +126,7 @@ class ApiAccessToken(models.Model):
     owner_rights = fields.Json(
         groups=fields.NO_ACCESS,
         copy=False,
-        help="Groups and companies that the owner had when somebody else made the token.",
+        help="The groups and companies that the owner had when someone else created the token.",
     )
 
     def init(self):

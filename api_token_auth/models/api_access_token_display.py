@@ -29,7 +29,7 @@ class ApiAccessToken(models.Model):
     scope_ids = fields.Many2many(
         "api.scope", string="Scopes", compute="_compute_scope_ids", search="_search_scope_ids"
     )
-    scope_text = fields.Char("What It May Do", compute="_compute_scope_text")
+    scope_text = fields.Char("Permissions", compute="_compute_scope_text")
     state = fields.Selection(
         [("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")],
         compute="_compute_state",
@@ -39,14 +39,14 @@ class ApiAccessToken(models.Model):
         "Expires",
         compute="_compute_expires_at",
         search="_search_expires_at",
-        help="A login moves this on whenever the app is used, up to the end of the connection.",
+        help="An app extends this whenever it is used, up to its absolute lifetime.",
     )
     last_used_at = fields.Datetime(
         "Last Used", compute="_compute_last_used", search="_search_last_used_at"
     )
     last_used_ip = fields.Char("Last Used From", compute="_compute_last_used")
     last_used_text = fields.Char("Last Use", compute="_compute_last_used")
-    end_reason = fields.Char("Why It Ended", compute="_compute_end_reason")
+    end_reason = fields.Char("Reason", compute="_compute_end_reason")
 
     # ---------------------------------------------------------------------------- scopes
 
@@ -126,7 +126,7 @@ class ApiAccessToken(models.Model):
         for token in self:
             reason = labels.get(token.revoke_reason, "")
             if token.state == "revoked" and not token.revoked_at:
-                token.end_reason = self.env._("Ended together with others, see the access log")
+                token.end_reason = self.env._("Revoked together with others, see the access log")
             elif token.revoke_note:
                 token.end_reason = self.env._(
                     "%(reason)s: “%(note)s”", reason=reason, note=token.revoke_note
@@ -170,7 +170,7 @@ class ApiAccessToken(models.Model):
     def _describe_use(self, use):
         """Return such as "2 hours ago from 10.0.0.5", in the user's language."""
         if not use:
-            return self.env._("never used")
+            return self.env._("Never")
         passed = max(datetime.utcnow() - use.used_at, timedelta(seconds=1))
         locale = babel_locale_parse(self.env.lang)
         ago = format_timedelta(-passed, add_direction=True, locale=locale)

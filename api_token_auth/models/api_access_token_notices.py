@@ -63,23 +63,24 @@ class ApiAccessToken(models.Model):
             user = token.user_id.with_context(lang=token.user_id.lang)
             self._tell(
                 user,
-                user.env._("A new API token was made for you"),
+                user.env._("A new API token was created for you"),
                 token._text_by_other(user) if token.issued_by_id else token._text_by_owner(user),
             )
 
     def _text_by_owner(self, user):
         return user.env._(
-            "A personal token (number %(number)s) was made that lets a program act for "
-            "you in Odoo. If this was not you, end it under My Preferences, API Access, "
+            "A personal token (number %(number)s) was created that lets a program act on your "
+            "behalf in Odoo. If this was not you, revoke it in My Preferences, under API Access, "
             "and tell your administrator.",
             number=self.id,
         )
 
     def _text_by_other(self, user):
         return user.env._(
-            "%(maker)s made a personal token for you (number %(number)s). Whoever has it can act "
-            "for you in Odoo. It stops working when you gain access rights. If you did not "
-            "expect it, revoke it under My Preferences, API Access, and tell your administrator.",
+            "%(maker)s created a personal token for you (number %(number)s). Anyone who has it "
+            "can act on your behalf in Odoo. It stops working when you gain access rights. If "
+            "you did not expect it, revoke it in My Preferences, under API Access, and tell your "
+            "administrator.",
             maker=one_line(self.issued_by_id.name, 64),
             number=self.id,
         )
@@ -90,12 +91,12 @@ class ApiAccessToken(models.Model):
             user = owner.with_context(lang=owner.lang)
             self._tell(
                 user,
-                user.env._("API tokens that others made for you were revoked"),
+                user.env._("API tokens that others created for you were revoked"),
                 user.env._(
-                    "You gained access rights in Odoo. Tokens that somebody else had made for "
-                    "you must not have them too, so they were revoked: number %(numbers)s. "
-                    "Programs that used them need new ones. You make them under My "
-                    "Preferences, API Access.",
+                    "You gained access rights in Odoo. Tokens that someone else created for you "
+                    "must not gain them too, so they were revoked: number %(numbers)s. Programs "
+                    "that used them need new ones, which you can create in My Preferences, under "
+                    "API Access.",
                     numbers=", ".join(map(str, sorted(tokens.ids))),
                 ),
             )
@@ -126,12 +127,12 @@ class ApiAccessToken(models.Model):
     def _mail_reuse_to_owner(self, user):
         self._tell(
             user,
-            user.env._("One of your connected apps was disconnected"),
+            user.env._("One of your apps was disconnected"),
             user.env._(
-                "A key that was already replaced came in again for one of your connected apps "
-                "(number %(number)s). Somebody may have had a copy of it, so the connection was "
-                "ended at once. Log in again in the app; if this happens again, change your "
-                "password and tell your administrator.",
+                "Someone used an old copy of the key of one of your apps (number %(number)s). It "
+                "may be a thief, or an app restored from a backup. The app was disconnected. Log "
+                "in again in the app. If this happens again, change your password and tell your "
+                "administrator.",
                 number=self.id,
             ),
         )
@@ -139,12 +140,12 @@ class ApiAccessToken(models.Model):
     def _mail_reuse_to_manager(self, manager, owner_id):
         self._tell(
             manager,
-            manager.env._("An API connection was ended: possible theft"),
+            manager.env._("An API connection was revoked: possible theft"),
             manager.env._(
-                "A refresh token that was already replaced came in again for connection "
-                "%(number)s of user %(user)s. Somebody may have had a copy of it, so the "
-                "connection was ended at once. The access log in the settings, under API, "
-                "tells from where.",
+                "A refresh token that had already been used was presented again for connection "
+                "%(number)s of user %(user)s. It may be a thief, or an app restored from a "
+                "backup. The connection was revoked. The access log, in the settings under API, "
+                "shows the IP address.",
                 number=self.id,
                 user=owner_id,
             ),
@@ -177,7 +178,7 @@ class ApiAccessToken(models.Model):
             user.env._("One of your API tokens is about to expire"),
             user.env._(
                 "Your personal token number %(number)s expires on %(date)s. Programs that use it "
-                "stop working then. Make a new one under My Preferences, API Access.",
+                "will stop working then. Create a new one in My Preferences, under API Access.",
                 number=token_id,
                 date=expires_at.date().isoformat(),
             ),

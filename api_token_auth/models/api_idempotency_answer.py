@@ -16,7 +16,7 @@ _FORGET = f"""
 
 class ApiIdempotencyAnswer(models.Model):
     _name = "api.idempotency.answer"
-    _description = "Answers to Requests with an Idempotency Key"
+    _description = "Stored Responses for Idempotency Keys"
     _log_access = False
 
     key = fields.Char(required=True, readonly=True)

@@ -17,9 +17,9 @@ class ApiScope(models.Model):
     _table = "api_token_scope"  # other public addons define a model of the same name
     _order = "name"
 
-    name = fields.Char(required=True, help="What a client asks for, such as project:read.")
+    name = fields.Char(required=True, help="What a client requests, such as project:read.")
     description = fields.Char(
-        required=True, translate=True, help="What it permits, in words for a person."
+        required=True, translate=True, help="What it allows, in plain language."
     )
     group_ids = fields.Many2many(
         "res.groups",
@@ -27,17 +27,21 @@ class ApiScope(models.Model):
         "scope_id",
         "group_id",
         ondelete="restrict",  # a reserved scope must not become everybody's
-        string="Reserved For",
-        help="Only users in one of these groups may hold the scope. Empty: everybody.",
+        string="Restricted to Groups",
+        help=(
+            "Only users in one of these groups can be granted the scope. Leave empty for everyone."
+        ),
     )
     default_internal = fields.Boolean(
-        "Default for Employees", help="Granted to an employee whose app asks for no scope."
+        "Default for Internal Users",
+        help="Granted to an internal user's app that does not request any scopes.",
     )
     default_portal = fields.Boolean(
-        "Default for Portal Users", help="Granted to a portal user whose app asks for no scope."
+        "Default for Portal Users",
+        help="Granted to a portal user's app that does not request any scopes.",
     )
     is_read_only = fields.Boolean(
-        "Reading Only", help="Preselected in the New token dialog: it cannot change anything."
+        "Read-Only", help="Preselected for new personal tokens, as it cannot change anything."
     )
 
     def init(self):
@@ -51,8 +55,7 @@ class ApiScope(models.Model):
             if not _NAME.fullmatch(scope.name):
                 raise ValidationError(
                     self.env._(
-                        "The scope name %s is not valid: use lower-case letters, as in "
-                        "project:read.",
+                        "Invalid scope name: %s. Use lowercase letters, as in project:read.",
                         scope.name,
                     )
                 )

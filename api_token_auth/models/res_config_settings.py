@@ -3,9 +3,11 @@
 Not by ``config_parameter``: Odoo stores nothing for a zero, and nothing checks bounds.
 """
 
+from babel.units import format_unit
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.http import request
+from odoo.tools.misc import babel_locale_parse
 
 from .. import settings
 from ..http import origins
@@ -15,38 +17,49 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     api_access_lifetime = fields.Integer("Access Token Lifetime")
-    api_refresh_idle_days = fields.Integer("End When Idle")
-    api_refresh_absolute_days = fields.Integer("End in Any Case")
-    api_refresh_grace = fields.Integer("Grace for a Lost Answer")
+    api_access_lifetime_text = fields.Char(
+        "Access Token Lifetime in Words", compute="_compute_durations"
+    )
+    api_refresh_idle_days = fields.Integer("Idle Lifetime")
+    api_refresh_absolute_days = fields.Integer("Absolute Lifetime")
+    api_refresh_grace = fields.Integer("Refresh Grace Period")
     api_refresh_limit = fields.Integer("Refreshes per Connection")
-    api_personal_days = fields.Integer("Proposed Lifetime")
-    api_personal_max_days = fields.Integer("Longest Lifetime")
+    api_personal_days = fields.Integer("Default Lifetime")
+    api_personal_max_days = fields.Integer("Maximum Lifetime")
     api_connection_limit = fields.Integer("Connections per User")
-    api_login_attempts = fields.Integer("Wrong Passwords per Login")
-    api_network_attempts = fields.Integer("Wrong Passwords per Network")
-    api_attempt_window = fields.Integer("Counted Within")
-    api_password_checks = fields.Integer("Passwords Checked at Once")
-    api_purge_delay_days = fields.Integer("Keep Ended Connections")
-    api_audit_days = fields.Integer("Keep the Access Log")
-    api_notice_days = fields.Integer("Warn Before the End")
-    api_header_login = fields.Boolean("Login With Headers")
+    api_login_attempts = fields.Integer("Failed Logins per User")
+    api_network_attempts = fields.Integer("Failed Logins per Network")
+    api_attempt_window = fields.Integer("Lockout Window")
+    api_attempt_window_text = fields.Char("Lockout Window in Words", compute="_compute_durations")
+    api_password_checks = fields.Integer("Concurrent Password Checks")
+    api_purge_delay_days = fields.Integer("Keep Inactive Connections")
+    api_audit_days = fields.Integer("Keep Access Log")
+    api_notice_days = fields.Integer("Days of Notice")
+    api_header_login = fields.Boolean("Login with Headers")
     api_check_on_replica = fields.Boolean("Check Tokens on the Replica")
     api_notice_new = fields.Boolean("New Personal Token")
     api_notice_reuse = fields.Boolean("Suspected Theft")
     api_notice_expiry = fields.Boolean("Personal Token About to Expire")
-    api_cors_origins = fields.Char("Web Pages That May Call the API")
-    api_issuer = fields.Char("Public Address")
-    api_issuer_warning = fields.Char("Address Warning", compute="_compute_api_issuer_warning")
+    api_cors_origins = fields.Char("Allowed CORS Origins")
+    api_issuer = fields.Char("Public URL")
+    api_issuer_warning = fields.Char("URL Warning", compute="_compute_api_issuer_warning")
     api_default_scope_ids = fields.Many2many(
         "api.scope",
         "api_token_settings_default_scope_rel",
-        string="Employees",
+        string="Internal Users",
     )
     api_portal_scope_ids = fields.Many2many(
         "api.scope",
         "api_token_settings_portal_scope_rel",
         string="Portal Users",
     )
+
+    @api.depends("api_access_lifetime", "api_attempt_window")
+    @api.depends_context("lang")
+    def _compute_durations(self):
+        for page in self:
+            page.api_access_lifetime_text = _duration(page.api_access_lifetime, self.env.lang)
+            page.api_attempt_window_text = _duration(page.api_attempt_window, self.env.lang)
 
     @api.depends("api_issuer")
     def _compute_api_issuer_warning(self):
@@ -62,14 +75,14 @@ class ResConfigSettings(models.TransientModel):
         if here != issuer:
             return self.env._(
                 "Clients are told that this server is at %(issuer)s, but you opened it at "
-                "%(here)s. Apps cannot connect unless the first address leads here.",
+                "%(here)s. Apps can only connect if the first URL leads here.",
                 issuer=issuer,
                 here=here,
             )
         if not issuer.startswith("https://"):
             return self.env._(
-                "%s does not use https. Most apps refuse to connect, and tokens can be read on "
-                "the way.",
+                "%s does not use HTTPS. Most apps refuse to connect, and tokens can be "
+                "intercepted.",
                 issuer,
             )
         return False
@@ -116,8 +129,8 @@ class ResConfigSettings(models.TransientModel):
         if self.api_refresh_idle_days > self.api_refresh_absolute_days:
             raise ValidationError(
                 self.env._(
-                    "API: a connection cannot end later when idle (%(idle)s days) than it ends "
-                    "in any case (%(absolute)s days).",
+                    "API: the idle lifetime (%(idle)s days) cannot exceed the absolute lifetime "
+                    "(%(absolute)s days).",
                     idle=self.api_refresh_idle_days,
                     absolute=self.api_refresh_absolute_days,
                 )
@@ -125,8 +138,8 @@ class ResConfigSettings(models.TransientModel):
         if self.api_personal_days > self.api_personal_max_days:
             raise ValidationError(
                 self.env._(
-                    "API: the proposed lifetime of a personal token (%(proposed)s days) is "
-                    "longer than the longest one (%(longest)s days).",
+                    "API: the default lifetime of personal tokens (%(proposed)s days) cannot "
+                    "exceed the maximum lifetime (%(longest)s days).",
                     proposed=self.api_personal_days,
                     longest=self.api_personal_max_days,
                 )
@@ -142,7 +155,7 @@ class ResConfigSettings(models.TransientModel):
             return
         raise ValidationError(
             self.env._(
-                "API: “%(label)s” must be from %(minimum)s to %(maximum)s, not %(value)s.",
+                "API: “%(label)s” must be between %(minimum)s and %(maximum)s, not %(value)s.",
                 label=self._fields[name]._description_string(self.env),
                 minimum=setting.minimum,
                 maximum=setting.maximum,
@@ -160,8 +173,8 @@ class ResConfigSettings(models.TransientModel):
             return
         raise ValidationError(
             self.env._(
-                "API: “%s” is not the address of a server. Use one like "
-                "https://odoo.example.com, without a path or a trailing slash.",
+                "API: “%s” is not a valid server URL. Use one like https://odoo.example.com, "
+                "without a path or trailing slash.",
                 issuer,
             )
         )
@@ -173,8 +186,8 @@ class ResConfigSettings(models.TransientModel):
         except ValueError:  # UnicodeError too
             raise ValidationError(
                 self.env._(
-                    "API: “%s” is not an origin. Use one like https://app.example.com, or "
-                    "capacitor://localhost for an app; wildcards are not supported.",
+                    "API: “%s” is not a valid origin. Use one like https://app.example.com, or "
+                    "capacitor://localhost for an app. Wildcards are not supported.",
                     origin,
                 )
             ) from None
@@ -193,3 +206,15 @@ def _shown(setting, env):
         return setting.stored(env)  # empty, and not what it stands for
     value = setting.read(env)
     return " ".join(value) if isinstance(setting, settings.Words) else value
+
+
+def _duration(seconds, lang):
+    """Return such as "1 hour 30 minutes", in the language of the page."""
+    hours, rest = divmod(max(seconds, 0), 3600)
+    units = {"hour": hours, "minute": rest // 60, "second": rest % 60}
+    locale = babel_locale_parse(lang)
+    return " ".join(
+        format_unit(count, f"duration-{unit}", locale=locale)
+        for unit, count in units.items()
+        if count
+    )

@@ -22,8 +22,8 @@ class ResGroups(models.Model):
         parent = self.env.ref("api_token_auth.module_category_api")
         for sequence, (name, group, label) in enumerate(
             (
-                ("access", "group_api_access", "Use of the API"),
-                ("manager", "group_api_token_manager", "Management of API Tokens"),
+                ("access", "group_api_access", "API Access"),
+                ("manager", "group_api_token_manager", "API Token Management"),
             )
         ):
             heading = compat.group_heading(

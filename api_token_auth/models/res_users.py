@@ -19,7 +19,7 @@ class ResUsers(models.Model):
         required=True,
         copy=False,
         groups=fields.NO_ACCESS,
-        help="Raised to end all of the user's connections at once.",
+        help="Increased to revoke all of the user's connections at once.",
     )
     api_token_ids = fields.One2many("api.access.token", "user_id", string="API Access Tokens")
 

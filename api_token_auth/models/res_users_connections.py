@@ -22,19 +22,19 @@ class ResUsers(models.Model):
         readonly=True,
     )
     api_connection_count = fields.Integer(
-        "API Connections", compute="_compute_api_connection_count"
+        "Apps and Personal Tokens", compute="_compute_api_connection_count"
     )
     has_api_access = fields.Boolean(
-        "May Use the API",
+        "API Access",
         compute="_compute_has_api_access",
         inverse="_inverse_has_api_access",
-        help="Taking it away ends all of the user's connections at once.",
+        help="Removing it immediately revokes all of the user's connections.",
     )
 
     api_token_may_be_issued = fields.Boolean(
         compute="_compute_api_token_may_be_issued",
         search="_search_api_token_may_be_issued",
-        help="Whether the current user may make a token for this one.",
+        help="Whether the current user can create a token for this one.",
     )
 
     @property

@@ -77,7 +77,7 @@ class TestBackendDialogs(TransactionCase):
             ({"days": 0}, "1 to 365 days"),
             ({"days": 366}, "1 to 365 days"),
             ({"allowed_networks": "10.0.0.0/8, nonsense"}, "nonsense"),
-            ({"allowed_networks": "10.0.0.1\n" * 101}, "100 networks at most"),
+            ({"allowed_networks": "10.0.0.1\n" * 101}, "at most 100 networks"),
         ):
             with self.subTest(values=values), self.assertRaisesRegex(UserError, message):
                 self._create(self._form(self.employee, **values).save())

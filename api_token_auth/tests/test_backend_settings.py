@@ -26,12 +26,17 @@ class TestBackendSettings(TransactionCase):
             shown = page[f"api_{setting.name}"] or ("" if isinstance(value, tuple) else 0)
             self.assertEqual(shown, " ".join(value) if isinstance(value, tuple) else value)
 
+    def test_seconds_are_shown_as_hours_and_minutes_too(self):
+        page = self.env["res.config.settings"].create({"api_access_lifetime": 5400})
+        self.assertEqual(page.api_access_lifetime_text, "1 hour 30 minutes")
+        self.assertEqual(page.api_attempt_window_text, "15 minutes")
+
     def test_each_number_is_refused_past_its_bounds_with_a_message_that_names_them(self):
         numbers = [setting for setting in settings.ALL if isinstance(setting, settings.Number)]
         self.assertGreater(len(numbers), 10)
         for number in numbers:
             for value in (number.minimum - 1, number.maximum + 1):
-                refused = self.assertRaisesRegex(ValidationError, f"to {number.maximum}, not")
+                refused = self.assertRaisesRegex(ValidationError, f"and {number.maximum}, not")
                 with self.subTest(setting=number.name, value=value), refused:
                     self._save(**{f"api_{number.name}": value})
 
@@ -48,9 +53,9 @@ class TestBackendSettings(TransactionCase):
             self.assertEqual(settings.CHECK_ON_REPLICA.read(self.env), not value)
 
     def test_lifetimes_fit_together(self):
-        with self.assertRaisesRegex(ValidationError, "when idle"):
+        with self.assertRaisesRegex(ValidationError, "idle lifetime"):
             self._save(api_refresh_idle_days=91)
-        with self.assertRaisesRegex(ValidationError, "proposed lifetime"):
+        with self.assertRaisesRegex(ValidationError, "default lifetime"):
             self._save(api_personal_days=100, api_personal_max_days=99)
 
     def test_origins_are_exact(self):
@@ -105,7 +110,7 @@ class TestBackendSettings(TransactionCase):
         page = self.env["res.config.settings"].create({"api_issuer": "https://api.example.com"})
         self.assertFalse(page.api_issuer_warning)
         page.api_issuer = "http://api.example.com"
-        self.assertIn("http://api.example.com does not use https", page.api_issuer_warning)
+        self.assertIn("http://api.example.com does not use HTTPS", page.api_issuer_warning)
 
     def test_default_scopes_are_chosen_on_the_page(self):
         scope = self.env.ref("api_token_auth.scope_token_manage")

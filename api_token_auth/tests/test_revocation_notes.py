@@ -61,12 +61,12 @@ class TestRevocationNotes(TransactionCase):
             self.assertRegex(note, r"^'[^']*'$")
 
     def test_a_note_does_not_pass_for_a_reason_of_the_engine(self):
-        for words in [*Reason, "An old refresh token came back: somebody may have had a copy"]:
+        for words in [*Reason, "Old refresh token used again: possible theft"]:
             token = self._connection()
             token.with_user(self.user).action_revoke(words)
             with self.subTest(words=words):
                 self.assertEqual(token.revoke_reason, Reason.BY_HAND)
-                self.assertEqual(token.end_reason, f"Revoked by hand: “{words}”")
+                self.assertEqual(token.end_reason, f"Revoked manually: “{words}”")
                 line = self.env["api.access.log"].search([], limit=1)
                 self.assertEqual((line.reason, line.note), (Reason.BY_HAND, str(words)))
 

@@ -276,7 +276,7 @@ class TestGainedRights(Case):
         told = self.env["mail.message"].with_user(self.owner).search([("needaction", "=", True)])
         self.assertEqual(len(told), 2)
         revoked, issued = told.sorted("id", reverse=True)
-        self.assertIn("Marc Manager made", issued.body)
+        self.assertIn("Marc Manager created", issued.body)
         self.assertIn(f"number {made.connection_id}", issued.body)
         self.assertIn(f"number {made.connection_id}", revoked.body)
         self.assertFalse(self.env["mail.mail"].search([("mail_message_id", "in", told.ids)]))

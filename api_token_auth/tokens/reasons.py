@@ -18,15 +18,15 @@ class Reason(StrEnum):
 
 
 _LABELS = {
-    Reason.BY_HAND: "Revoked by hand",
+    Reason.BY_HAND: "Revoked manually",
     Reason.BY_CLIENT: "Revoked by the app",
     Reason.LOGGED_OUT: "The app logged out",
-    Reason.REUSE: "An old refresh token came back: somebody may have had a copy",
-    Reason.LIMIT: "Made room for a newer connection",
-    Reason.CREDENTIALS: "The password, the login or another credential changed",
-    Reason.ACCESS: "API access was taken away",
-    Reason.RIGHTS: "Its owner gained rights, and somebody else had made it",
-    Reason.APP_ARCHIVED: "The app was archived",
+    Reason.REUSE: "Old refresh token used again: possible theft",
+    Reason.LIMIT: "Replaced by a newer connection",
+    Reason.CREDENTIALS: "Password, login or other credentials changed",
+    Reason.ACCESS: "API access removed",
+    Reason.RIGHTS: "Created by someone else, and its owner gained access rights",
+    Reason.APP_ARCHIVED: "App archived",
 }
 
 #: For a selection field: plain strings, which XML-RPC can carry.

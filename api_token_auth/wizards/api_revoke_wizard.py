@@ -9,12 +9,16 @@ from odoo.exceptions import UserError
 
 from .own_rows import check_own
 
-_TARGETS = [("tokens", "Some connections"), ("users", "All of some users"), ("all", "Everybody's")]
+_TARGETS = [
+    ("tokens", "Selected connections"),
+    ("users", "All connections of the selected users"),
+    ("all", "All connections"),
+]
 
 
 class ApiRevokeWizard(models.TransientModel):
     _name = "api.revoke.wizard"
-    _description = "End API Connections"
+    _description = "Revoke API Connections"
 
     # With defaults, too: 18 computes nothing of a new form that depends on no field.
     target = fields.Selection(
@@ -29,7 +33,7 @@ class ApiRevokeWizard(models.TransientModel):
     token_count = fields.Integer(
         compute="_compute_target", default=lambda self: len(self._records("tokens"))
     )
-    reason = fields.Char(help="Shown to the owner, and kept in the access log.")
+    reason = fields.Char(help="Shown to the owner and kept in the access log.")
 
     @api.depends_context("revoke_target", "revoke_ids")
     def _compute_target(self):
@@ -59,7 +63,7 @@ class ApiRevokeWizard(models.TransientModel):
         self._check_some(records)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("End Connections"),
+            "name": self.env._("Revoke Connections"),
             "res_model": self._name,
             "views": [(False, "form")],
             "target": "new",
@@ -81,5 +85,5 @@ class ApiRevokeWizard(models.TransientModel):
 
     def _check_some(self, records):
         if not records:
-            raise UserError(self.env._("Select at least one connection or user first."))
+            raise UserError(self.env._("Select at least one connection or user."))
         return records

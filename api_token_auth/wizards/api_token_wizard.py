@@ -26,10 +26,10 @@ class ApiTokenWizard(models.TransientModel):
     _description = "New Personal API Token"
 
     user_id = fields.Many2one(
-        "res.users", "For", required=True, default=lambda self: self.env.user, ondelete="cascade"
+        "res.users", "User", required=True, default=lambda self: self.env.user, ondelete="cascade"
     )
     is_manager = fields.Boolean(compute="_compute_is_manager")
-    name = fields.Char("What Is It For?", size=issuing.CLIENT_NAME_LENGTH, required=True)
+    name = fields.Char("What's This Token For?", size=issuing.CLIENT_NAME_LENGTH, required=True)
     days = fields.Integer(
         "Valid For", required=True, default=lambda self: settings.PERSONAL_DAYS.read(self.env)
     )
@@ -38,7 +38,7 @@ class ApiTokenWizard(models.TransientModel):
     line_ids = fields.One2many(
         "api.token.wizard.scope",
         "wizard_id",
-        string="What It May Do",
+        string="Permissions",
         compute="_compute_line_ids",
         store=True,
         readonly=False,
@@ -106,35 +106,35 @@ class ApiTokenWizard(models.TransientModel):
                 own["api.access.token"].browse(issued.connection_id)._notify_issued()
         except InvalidScope as error:
             raise UserError(
-                self.env._("This user may not have all of the chosen permissions.")
+                self.env._("This user cannot be granted all of the selected permissions.")
             ) from error
         except Unavailable as error:
             raise UserError(
                 self.env._(
-                    "Tokens cannot be created at the moment: the server's configuration needs an "
-                    "administrator. Its log says why."
+                    "Tokens cannot be created at the moment because of the server's "
+                    "configuration. The server log shows the details."
                 )
             ) from error
         return issued
 
     def _check_form(self, user, name, days, scopes, allowed_networks):
         if not user or not name:
-            raise UserError(self.env._("Say for whom the token is, and what it is for."))
+            raise UserError(self.env._("Select a user and say what the token is for."))
         if not scopes:
-            raise UserError(self.env._("Please choose at least one thing that the token may do."))
+            raise UserError(self.env._("Select at least one permission."))
         if not 1 <= days <= self.max_days:
-            raise UserError(self.env._("The token can be valid for 1 to %s days.", self.max_days))
+            raise UserError(self.env._("A token must be valid for 1 to %s days.", self.max_days))
         try:
             network.parse_networks(allowed_networks)
         except network.TooManyNetworks as error:
             raise UserError(
-                self.env._("A token can be limited to %s networks at most.", network.MAX_NETWORKS)
+                self.env._("Enter at most %s networks.", network.MAX_NETWORKS)
             ) from error
         except ValueError as error:
             raise UserError(
                 self.env._(
-                    "One of the allowed networks is not written correctly: %s. Write them like "
-                    "192.168.1.0/24 or 203.0.113.7.",
+                    "Invalid network: %s. Use a network like 192.168.1.0/24 or an address like "
+                    "203.0.113.7.",
                     error,
                 )
             ) from error

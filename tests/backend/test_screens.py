@@ -31,8 +31,10 @@ def test_a_manager_finds_the_list_in_the_menu(new_backend, manager):
     page.wait_for_selector(".o_list_view, .o_menu_sections")
     page.locator(".o_menu_sections").get_by_text("API").first.click()
     backend.shot("manager-menu")
-    page.locator(".dropdown-menu, .o-dropdown--menu").get_by_text("API Tokens").click()
-    page.wait_for_selector(".o_breadcrumb:has-text('API Tokens')")
+    page.locator(".dropdown-menu, .o-dropdown--menu").get_by_text(
+        "Apps and Personal Tokens"
+    ).click()
+    page.wait_for_selector(".o_breadcrumb:has-text('Apps and Personal Tokens')")
     assert not backend.complaints()
 
 
@@ -43,7 +45,7 @@ def test_a_manager_finds_the_list_in_the_menu(new_backend, manager):
         "Expired",
         "Revoked",
         "Never Used",
-        "Used in the Last Day",
+        "Used in the Last 24 Hours",
         "Expiring This Week",
         "Personal Tokens",
         "Mine",
@@ -65,7 +67,7 @@ def test_each_filter_works(api, new_backend, name):
     assert not backend.complaints()
 
 
-@pytest.mark.parametrize("name", ["User", "Client", "Kind", "Expiry Month"])
+@pytest.mark.parametrize("name", ["User", "App or Purpose", "Type", "Expiry Month"])
 def test_each_grouping_works(api, new_backend, name):
     api.login()
     backend = new_backend().log_in("admin", "admin")
@@ -96,10 +98,10 @@ def test_empty_lists_teach(new_backend, rpc, user):
     backend = new_backend().log_in("admin", "admin")
     backend.open(LIST)
     backend.search("no such user anywhere")
-    backend.page.wait_for_selector(".o_view_nocontent:has-text('No app is connected')")
+    backend.page.wait_for_selector(".o_view_nocontent:has-text('No app connected yet')")
     employee = new_backend().log_in(user.login, user.password)
     employee.open_preferences()
-    employee.page.wait_for_selector("text=No app is connected")
+    employee.page.wait_for_selector("text=No app connected yet")
 
 
 def test_settings_out_of_bounds_are_refused_in_words(new_backend, rpc):
@@ -112,7 +114,7 @@ def test_settings_out_of_bounds_are_refused_in_words(new_backend, rpc):
     backend.shot("settings")
     save = ".o_control_panel .o_form_button_save, .o_control_panel button[name=execute]"
     backend.page.locator(save).first.click()
-    backend.page.wait_for_selector("text=must be from 0 to 60, not 61")
+    backend.page.wait_for_selector("text=must be between 0 and 60, not 61")
     backend.shot("settings-refused")
     after = rpc("ir.config_parameter", "get_param", "api_token_auth.refresh_grace")
     assert after == before
@@ -124,5 +126,5 @@ def test_the_groups_are_on_the_users_form_with_developer_mode_off(new_backend, u
     backend.page.wait_for_selector(".o_form_view")
     text = backend.page.inner_text(".o_form_view")
     backend.shot("user-groups")
-    assert "Use of the API" in text
-    assert "Management of API Tokens" in text
+    assert "API Access" in text
+    assert "API Token Management" in text

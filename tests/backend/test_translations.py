@@ -64,7 +64,7 @@ def test_a_french_user_sees_french(api, rpc, french_user, browser):
         assert "Valable jusqu'au" in dialog
         page.click('.modal-footer button:has-text("Je l\'ai copié")')
         backend.open_preferences()
-        assert "Fonctionne jusqu'au" in page.inner_text(".o_kanban_record")
+        assert "Expire le" in page.inner_text(".o_kanban_record")
     mails = rpc("mail.mail", "search_read", [("email_to", "ilike", french_user.login)], ["subject"])
     assert [mail["subject"] for mail in mails] == ["Un nouveau jeton d'API a été créé pour vous"]
 
