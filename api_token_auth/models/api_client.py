@@ -17,18 +17,22 @@ class ApiClient(models.Model):
     _table = "api_token_client"
     _order = "name, id"
 
-    name = fields.Char(required=True, size=64, help="What users are asked about.")
+    name = fields.Char(required=True, size=64, help="Shown to users when they authorize the app.")
     identifier = fields.Char(
-        "Client ID", required=True, readonly=True, copy=False, help="What the app names itself by."
+        "Client ID",
+        required=True,
+        readonly=True,
+        copy=False,
+        help=("Identifies the app to this server."),
     )
     active = fields.Boolean(
-        default=True, help="Archiving an app disconnects everybody from it at once."
+        default=True, help="Archiving an app immediately revokes all of its connections."
     )
     scope = fields.Char(
-        help="Names of the scopes, separated by spaces: the most that any of its tokens may do."
+        help="Space-separated names of the scopes: the most that any of its tokens can do."
     )
     allowed_networks = fields.Text(
-        help="Where its tokens may be used from, in CIDR notation; empty: anywhere."
+        help="Networks that its tokens can be used from, in CIDR notation. Empty: anywhere."
     )
     epoch = fields.Integer(
         default=0,
@@ -36,7 +40,7 @@ class ApiClient(models.Model):
         readonly=True,
         copy=False,
         groups=fields.NO_ACCESS,
-        help="Raised to end all of its connections at once.",
+        help="Increased to revoke all of its connections at once.",
     )
 
     def init(self):
