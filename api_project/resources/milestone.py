@@ -39,8 +39,8 @@ class MilestoneResource(models.AbstractModel):
             "reached_date": Field(),
         },
         consequences=(
-            Consequence("is_reached", "`reached_date` is set, or emptied."),
-            Consequence(DELETE, "Its tasks stay, without a milestone."),
+            Consequence("is_reached", "`reached_date` is set or cleared."),
+            Consequence(DELETE, "Its tasks are kept, without a milestone."),
         ),
     )
 

@@ -50,11 +50,11 @@ class ProjectResource(models.AbstractModel):
             "partner_id": Field(WRITE, description="The customer."),
             "user_id": Field(WRITE),
             "company_id": Field(WRITE),
-            "date_start": Field(WRITE, description="First day; goes with `date`."),
-            "date": Field(WRITE, description="Last day; needs `date_start`."),
+            "date_start": Field(WRITE, description="First day; requires `date`."),
+            "date": Field(WRITE, description="Last day; requires `date_start`."),
             "stage_id": Field(WRITE),
             "tag_ids": Field(WRITE),
-            "privacy_visibility": Field(WRITE, description="Who sees it."),
+            "privacy_visibility": Field(WRITE, description="Who can see the project."),
             "is_favorite": Field(WRITE, sql=_is_favorite),
             "last_update_status": Field(),
             "allow_milestones": Field(WRITE),
@@ -67,14 +67,16 @@ class ProjectResource(models.AbstractModel):
             "milestone_count_reached": Field(on_demand=True),
         },
         consequences=(
-            Consequence("active", "its tasks are archived, or restored, with it."),
+            Consequence("active", "its tasks are archived or restored as well."),
             Consequence(
-                "allow_task_dependencies", "its open tasks wait for others, or wait no longer."
+                "allow_task_dependencies",
+                "its open tasks start or stop waiting for the tasks that they depend on.",
             ),
             Consequence(
-                "privacy_visibility", "its customer starts to follow it, or portal users stop."
+                "privacy_visibility",
+                "its customer becomes a follower, or portal users are removed as followers.",
             ),
-            Consequence(DELETE, "Its tasks and milestones are deleted, too."),
+            Consequence(DELETE, "Its tasks and milestones are deleted as well."),
         ),
         cascade=("tasks",),
     )

@@ -27,5 +27,5 @@ class ProjectStageResource(models.AbstractModel):
             "fold": Field(WRITE),
             "company_id": Field(WRITE),
         },
-        consequences=(Consequence("active", "archiving a stage archives its projects, too."),),
+        consequences=(Consequence("active", "archiving a stage archives its projects as well."),),
     )

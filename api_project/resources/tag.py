@@ -32,7 +32,7 @@ class TagResource(models.AbstractModel):
             "name": Field(WRITE, required=True, max_length=100, example="Urgent"),
             "color": Field(WRITE),
         },
-        consequences=(Consequence(DELETE, "It is taken off the projects and tasks that have it."),),
+        consequences=(Consequence(DELETE, "It is removed from all projects and tasks."),),
     )
 
     def _api_validate(self, record, values):

@@ -38,24 +38,26 @@ class TaskResource(models.AbstractModel):
             "description": Field(WRITE),
             "active": Field(WRITE),
             "project_id": Field(WRITE, required=True, example=7),
-            "parent_id": Field(WRITE, description="The task that this one is a subtask of."),
+            "parent_id": Field(WRITE, description="The parent task."),
             "child_ids": Field(CREATE, nested="api.resource.task", inherited=("project_id",)),
-            "stage_id": Field(WRITE, description="A column of the board; see also `state`."),
-            "state": Field(WRITE, description="How far the work is, whatever the stage."),
-            "is_closed": Field(description="Whether `state` is done or cancelled."),
+            "stage_id": Field(WRITE, description="The column on the board; see also `state`."),
+            "state": Field(WRITE, description="The status of the task, independent of its stage."),
+            "is_closed": Field(description="Whether `state` is done or canceled."),
             "priority": Field(WRITE),
-            "user_ids": Field(WRITE, description="Those who are to do it: active internal users."),
+            "user_ids": Field(
+                WRITE, description="The assignees, who must be active internal users."
+            ),
             "partner_id": Field(WRITE),
             "tag_ids": Field(WRITE),
             "milestone_id": Field(WRITE, description="A milestone of the task's project."),
-            "depend_on_ids": Field(WRITE, description="Tasks that have to be closed before."),
+            "depend_on_ids": Field(WRITE, description="Tasks that have to be closed first."),
             "date_deadline": Field(WRITE),
             "date_assign": Field(
-                description="Since when somebody is assigned; null while nobody is."
+                description="When it was first assigned; null if nobody is assigned."
             ),
-            "date_end": Field(description="When it came into a folded stage."),
+            "date_end": Field(description="When it was moved to a folded stage."),
             "date_last_stage_update": Field(),
-            "allocated_hours": Field(WRITE, description="Hours that are planned for it."),
+            "allocated_hours": Field(WRITE, description="Planned hours."),
             "company_id": Field(),
             "sequence": Field(WRITE),
             "color": Field(WRITE),
@@ -64,27 +66,35 @@ class TaskResource(models.AbstractModel):
         consequences=(
             Consequence(
                 "stage_id",
-                "an open task is in progress again unless `state` is sent; `date_end` and"
-                " `date_last_stage_update` are set.",
+                "an open task goes back to in progress unless `state` is sent; `date_end` and "
+                "`date_last_stage_update` are set.",
                 resets=("state",),
             ),
             Consequence(
                 "project_id",
-                "a task without a customer takes that of its new project; its subtasks move along.",
+                "a task without a customer gets that of its new project; its subtasks move with "
+                "it.",
             ),
             Consequence(
                 "depend_on_ids",
-                "an open task waits while a task that it depends on is open.",
+                "an open task is waiting as long as a task that it depends on is open.",
                 resets=("state",),
             ),
             Consequence(
-                "milestone_id", "open subtasks without one, or with the same, take it, too."
+                "milestone_id",
+                "open subtasks without a milestone, or with the same one, get it as well.",
             ),
             Consequence(
-                "state", "finishing a recurring task makes the next one; tasks that waited go on."
+                "state",
+                (
+                    "finishing a recurring task creates the next one; tasks that were waiting "
+                    "for it go back to in progress."
+                ),
             ),
-            Consequence("user_ids", "`date_assign` is set, and those who are new get a mail."),
-            Consequence(DELETE, "Its subtasks are deleted, too."),
+            Consequence(
+                "user_ids", "`date_assign` is set, and new assignees are notified by email."
+            ),
+            Consequence(DELETE, "Its subtasks are deleted as well."),
         ),
     )
 

@@ -51,7 +51,7 @@ class TaskStageResource(models.AbstractModel):
             "sequence": Field(WRITE),
             "fold": Field(WRITE),
         },
-        consequences=(Consequence("active", "archiving a stage archives its tasks, too."),),
+        consequences=(Consequence("active", "archiving a stage archives its tasks as well."),),
     )
 
     def _api_domain(self):
@@ -87,7 +87,7 @@ class ProjectTaskStagesController(http.Controller):
         attached_stages.attach,
         scopes=PROJECT_WRITE,
         operation=Operation(
-            "Attach a {one} to a project, or create one there",
+            "Add a {one} to a project, or create one there",
             name="attach project {one}",
             body=Content({"anyOf": [_STAGE_ID, _NEW_STAGE]}, {"id": 7}),
             answer=contents.stored,
@@ -102,7 +102,7 @@ class ProjectTaskStagesController(http.Controller):
         attached_stages.detach,
         scopes=PROJECT_WRITE,
         operation=Operation(
-            "Take a {one} from a project; it stays where else it is",
+            "Remove a {one} from a project",
             name="detach project {one}",
             answer=contents.deleted,
         ),

@@ -34,8 +34,8 @@ class UserResource(models.AbstractModel):
             "login": Field(example="mary"),
             "email": Field(example="mary@example.com"),
             "active": Field(),
-            "share": Field(description="Whether it is a portal user, and no employee."),
-            "partner_id": Field(description="The contact that stands for this user."),
+            "share": Field(description="Whether it is an external user, such as a portal user."),
+            "partner_id": Field(description="The contact of the user."),
         },
         parameters={
             "assignable": Parameter(

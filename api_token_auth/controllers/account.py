@@ -24,7 +24,7 @@ class AccountController(http.Controller):
         methods=["GET"],
         readonly=True,
         operation=Operation(
-            "The user, the scopes and the end of this token",
+            "Get the user, scopes and expiry of this token",
             name="getMe",
             answer=account_answers.ME,
         ),
@@ -56,7 +56,7 @@ class AccountController(http.Controller):
         scopes=(),
         methods=["POST"],
         readonly=False,
-        operation=Operation("End this connection", name="logout", answer=account_answers.ENDED),
+        operation=Operation("Revoke this connection", name="logout", answer=account_answers.ENDED),
     )
     def logout(self):
         """End this connection."""
@@ -72,7 +72,7 @@ class AccountController(http.Controller):
         methods=["GET"],
         readonly=True,
         operation=Operation(
-            "The user's own connections", name="listTokens", answer=account_answers.CONNECTIONS
+            "List your own connections", name="listTokens", answer=account_answers.CONNECTIONS
         ),
     )
     def tokens(self):
@@ -89,7 +89,9 @@ class AccountController(http.Controller):
         scopes=("token:manage",),
         methods=["DELETE"],
         readonly=False,
-        operation=Operation("End one of them", name="deleteToken", answer=account_answers.ENDED),
+        operation=Operation(
+            "Revoke one of your own connections", name="deleteToken", answer=account_answers.ENDED
+        ),
     )
     def delete_token(self, token_id):
         """End one of the user's own connections."""

@@ -23,14 +23,14 @@ _TEXT_OR_NULL = {"type": ["string", "null"]}
 _TIME = {"type": "string", "format": "date-time"}
 _TIME_OR_NULL = {"type": ["string", "null"], "format": "date-time"}
 _TRUE = {"type": "boolean", "const": True}
-_SECONDS = {"type": "integer", "description": "Seconds."}
+_SECONDS = {"type": "integer", "description": "In seconds."}
 _KIND = {"type": "string", "examples": ["login", "personal", "app"]}
 
 _TOKENS = {
     "access_token": _TEXT,
     "token_type": {"type": "string", "const": "Bearer"},
     "expires_in": _SECONDS,
-    "refresh_token": {"type": "string", "description": "Not with refresh_cookie."},
+    "refresh_token": {"type": "string", "description": "Omitted with refresh_cookie."},
     "refresh_expires_in": _SECONDS,
     "scope": _TEXT,
 }

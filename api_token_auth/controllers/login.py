@@ -25,15 +25,15 @@ class LoginBody(StrictModel):
 
     login: Text
     password: Annotated[Text, Field(repr=False, json_schema_extra={"format": "password"})]
-    db: Annotated[Text | None, Field(description="Compared with the one that answers.")] = None
-    scope: Annotated[Text | None, Field(description="Separated by blanks.")] = None
+    db: Annotated[Text | None, Field(description="Must be the database at this address.")] = None
+    scope: Annotated[Text | None, Field(description="Space-separated.")] = None
     client_name: (
         Annotated[
             str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")
         ]
         | None
     ) = None
-    totp: Annotated[str | int | None, Field(description="Code of the second factor.")] = None
+    totp: Annotated[str | int | None, Field(description="Code from the authenticator app.")] = None
     refresh_cookie: bool = False
 
 

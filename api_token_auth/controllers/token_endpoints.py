@@ -33,7 +33,7 @@ class TokenController(http.Controller):
         body="form",
         oauth=True,
         operation=Operation(
-            "Get new tokens as RFC 6749 says",
+            "Refresh tokens (RFC 6749)",
             Content(
                 Form(("grant_type", "refresh_token"), ("scope",)),
                 {"grant_type": "refresh_token", "refresh_token": "ort_…"},
@@ -61,7 +61,7 @@ class TokenController(http.Controller):
         save_session=False,
         oauth=True,
         operation=Operation(
-            "Get new tokens for a refresh token",
+            "Refresh tokens",
             Content(RefreshBody, {"refresh_token": "ort_…"}),
             account_answers.TOKENS_OF_LOGIN,
             errors=(403,),
@@ -84,7 +84,7 @@ class TokenController(http.Controller):
         body="form",
         oauth=True,
         operation=Operation(
-            "End the connection of a token (RFC 7009)",
+            "Revoke the connection of a token (RFC 7009)",
             Content(Form(("token",)), {"token": "oat_…"}),
             account_answers.REVOKED,
             name="revokeToken",
@@ -107,7 +107,7 @@ class TokenController(http.Controller):
         body="form",
         oauth=True,
         operation=Operation(
-            "Ask about a token (RFC 7662)",
+            "Check a token (RFC 7662)",
             Content(Form(("token",)), {"token": "oat_…"}),
             account_answers.INTROSPECTION,
             name="introspectToken",

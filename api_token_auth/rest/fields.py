@@ -213,7 +213,7 @@ class ResourceField:
         if self.declared.access != WRITE:
             schema["readOnly"] = True
         if self.declared.on_demand:
-            schema["description"] += " (Only when fields= names it.)"
+            schema["description"] += " (Only returned if named in fields.)"
         return schema
 
     def example(self):

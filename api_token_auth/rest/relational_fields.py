@@ -61,7 +61,7 @@ _IDS_SCHEMA = {
 #: Name → schema of what bodies of every resource have in common.
 SCHEMAS = {
     "RecordId": {
-        "description": "A record: its id, or an object as answers have it.",
+        "description": "A record: its ID, or an object as in responses.",
         "anyOf": [
             _ID_SCHEMA,
             {
@@ -74,7 +74,9 @@ SCHEMAS = {
         ],
     },
     "RecordIds": {
-        "description": "Records: a list of all of them, or what to add and to remove.",
+        "description": (
+            "Records: a list that replaces the current ones, or the ones to add and to remove."
+        ),
         "anyOf": [
             _IDS_SCHEMA,
             {

@@ -92,7 +92,7 @@ def _below_parent(api):
 LIST = Operation(
     "List {many}",
     name="list {many}",
-    description="Filters, sorting and paging are the same for all lists: see the introduction.",
+    description="Filters, sorting and paging work the same for all lists, see the introduction.",
     answer=contents.page,
     query=parameters.of_list,
     headers=("ETag", "Link"),
@@ -100,7 +100,7 @@ LIST = Operation(
 )
 LIST_BELOW = replace(LIST, summary="List the {many} of a {parent}", name="list {parent} {many}")
 _CREATE = Operation(
-    "Create a {one}, or several",
+    "Create one or several {many}",
     name="create {one}",
     body=contents.creation,
     answer=contents.created,
@@ -110,12 +110,12 @@ _CREATE = Operation(
 )
 _CREATE_BELOW = replace(
     _CREATE,
-    summary="Create a {one} of a {parent}, or several",
+    summary="Create one or several {many} of a {parent}",
     name="create {parent} {one}",
     body=contents.creation_below,
 )
 _UPDATE_SEVERAL = Operation(
-    "Change several {many}, all or nothing",
+    "Update several {many}, all or nothing",
     name="update {many}",
     body=contents.changes,
     answer=contents.stored_several,
@@ -124,7 +124,7 @@ _UPDATE_SEVERAL = Operation(
     description=contents.consequences_of_changes,
 )
 _READ = Operation(
-    "Read a {one}",
+    "Get a {one}",
     name="get {one}",
     answer=contents.record,
     query=parameters.of_reading,
@@ -135,7 +135,7 @@ _READ_FILE = Operation(
     "Download a file of a {one}", name="get {one} file", answer=contents.file, headers=("ETag",)
 )
 _UPDATE = Operation(
-    "Change a {one}",
+    "Update a {one}",
     name="update {one}",
     body=contents.change,
     answer=contents.stored,
@@ -146,7 +146,7 @@ _UPDATE = Operation(
 )
 _REPLACE = replace(
     _UPDATE,
-    summary="Change a {one}; name what creation requires",
+    summary="Update a {one} with all required fields",
     name="replace {one}",
     body=contents.replacement,
 )

@@ -29,3 +29,27 @@ class TestOpenApiComplete(TransactionCase):
         served = {(url, method) for url, method in self._served() if method != "options"}
         self.assertEqual(served, documented)
         self.assertIn(("/api/v1/auth/login", "post"), served)
+
+    def test_no_description_is_an_odoo_help_text(self):
+        """Odoo's help is about its own screens, and often about something else."""
+        helps = {
+            " ".join(field.help.split())
+            for model in self.env.registry.models.values()
+            if getattr(model, "_api", None)
+            for field in self.env[model._api.model]._fields.values()
+            if field.help
+        }
+        texts = {" ".join(text.split()) for text in _descriptions(document.build(self.env))}
+        self.assertEqual([text for text in texts if any(said in text for said in helps)], [])
+
+
+def _descriptions(part):
+    if isinstance(part, list):
+        for member in part:
+            yield from _descriptions(member)
+    elif isinstance(part, dict):
+        for key, member in part.items():
+            if key in ("description", "summary") and isinstance(member, str):
+                yield member
+            else:
+                yield from _descriptions(member)

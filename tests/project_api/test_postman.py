@@ -31,7 +31,7 @@ def test_every_operation_becomes_a_request(api, importer, tmp_path):
     collection = json.loads((tmp_path / "collection.json").read_text())
     found = list(requests_of(collection["item"]))
     assert len(found) == sum(len(methods) for methods in document["paths"].values())
-    [create] = [item for item in found if item["name"] == "Create a task, or several"]
+    [create] = [item for item in found if item["name"] == "Create one or several tasks"]
     assert '"name"' in create["request"]["body"]["raw"]
     created = next(answer for answer in create["response"] if answer["code"] == 201)
     assert "task_id" in created["body"]

@@ -11,19 +11,19 @@ from . import operations, parameters, responses, schemas
 
 _DESCRIPTION = """\
 Work with Odoo over HTTP, as the user whose access token you send. Within v1, fields, endpoints
-and optional parameters may be added; ignore what you do not know. Absent values are null,
-date-times are UTC. Every error has the same shape; switch on its `error`.
+and optional parameters may be added; ignore what you do not know. Empty values are null,
+date-times are UTC. All errors have the same format; switch on `error`.
 
 ## Lists
 
-`field=value` is a filter; several values, separated by commas or repeated, are OR; different
-filters are AND. Shown as parameters are the filters that are used most. Beside them, by the type
-of the field, there are: `field__ne` and `field__nin` (none of these), `field__lt`, `field__lte`,
-`field__gt`, `field__gte`, `field__ilike` (contains), `field__all` (lists of records: contains all
-of these) and `field__isnull`. An unknown one is refused, and the error lists all.
+`field=value` is a filter. Several values, comma-separated or repeated, mean OR; different filters
+mean AND. The most common filters are listed as parameters. Depending on the type of the field,
+there are also `field__ne` and `field__nin` (none of these), `field__lt`, `field__lte`, `field__gt`,
+`field__gte`, `field__ilike` (contains), `field__all` (lists of records: contains all of these) and
+`field__isnull`. Unknown filters are rejected; the error lists those that are supported.
 
-For the next page send `cursor=` with `meta.next_cursor` of the page before, or follow the header
-`Link`.
+For the next page, send the `meta.next_cursor` of the previous page as `cursor`, or follow the
+`Link` header.
 """
 
 

@@ -144,7 +144,7 @@ def _field(parameter):
 def _in_path(name, converter):
     schema = schemas.ID if converter == "int" else {"type": "string"}
     of = name.removesuffix("_id").replace("_", " ")
-    described = {"description": f"Id of the {of}."} if name.endswith("_id") else {}
+    described = {"description": f"ID of the {of}."} if name.endswith("_id") else {}
     return {"name": name, "in": "path", "required": True, **described, "schema": schema}
 
 
@@ -169,7 +169,7 @@ def _answers(resource, url, routing, answer):
         success["links"] = _links(resource)
     answers = {str(said.status): success}
     if said.etag and method == "GET":
-        answers["304"] = {"description": "The client has this already."}
+        answers["304"] = {"description": "The client already has this version."}
     errors = sorted(_statuses(url, routing))
     return answers | {str(s): {"$ref": f"#/components/responses/{s}"} for s in errors}
 

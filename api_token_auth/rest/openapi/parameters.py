@@ -7,27 +7,27 @@ from .schemas import ID
 _HEADERS = {
     "IfMatch": (
         "If-Match",
-        "Write only if the record still has this ETag's version; else 412.",
+        "Only write if the record still has the version of this ETag; otherwise 412.",
         {"type": "string"},
     ),
     "IfNoneMatch": (
         "If-None-Match",
-        "Answer 304 if the client has this already.",
+        "Return 304 if the client already has this version.",
         {"type": "string"},
     ),
     "IdempotencyKey": (
         "Idempotency-Key",
-        "Do this once, however often it is sent. Kept for 24 hours.",
+        "Do this only once, even if the request is repeated. Kept for 24 hours.",
         {"type": "string", "pattern": "^[!-~]{1,255}$"},
     ),
     "CompanyId": (
         "X-Company-Id",
-        "Only this one of the user's companies; without it, all of them.",
+        "Limit the request to one of the user's companies; by default, all of them.",
         ID,
     ),
     "Language": (
         "Accept-Language",
-        "The language of translated fields and messages.",
+        "Language of translated fields and messages.",
         {"type": "string", "examples": ["fr-FR", "en"]},
     ),
 }
@@ -68,7 +68,7 @@ def of_list(resource):
     result = [
         query(
             "limit",
-            "Records on a page.",
+            "Number of records per page.",
             {
                 "type": "integer",
                 "minimum": 1,
@@ -78,21 +78,31 @@ def of_list(resource):
         ),
         query(
             "offset",
-            "Records to leave out. For more than a few pages use cursor.",
+            "Number of records to skip. Use cursor for more than a few pages.",
             {"type": "integer", "minimum": 0, "maximum": listing.MAX_OFFSET},
         ),
-        query("cursor", "meta.next_cursor of the page before.", {"type": "string"}),
-        listed("sort", "Order; - turns it. NULLs last, then id.", {"enum": orders}),
+        query("cursor", "The meta.next_cursor of the previous page.", {"type": "string"}),
+        listed(
+            "sort",
+            "Fields to sort by; - in front for descending order. Empty values last, then id.",
+            {"enum": orders},
+        ),
         of_fields(resource),
-        query("total", "Count all records in meta.total.", {"type": "boolean"}),
+        query("total", "Return the number of all records in meta.total.", {"type": "boolean"}),
         _LABELS,
     ]
     if resource._api.search:
         where = ", ".join(resource._api.search)
-        result.append(query("search", f"Text to look for in: {where}.", TEXT_SCHEMA))
+        result.append(query("search", f"Search text in: {where}.", TEXT_SCHEMA))
     if "active" in fields:
         active = {"enum": ["true", "false", "all"], "default": "true"}
-        result.append(query("active", "Archived records: not, only, or as well.", active))
+        result.append(
+            query(
+                "active",
+                "true excludes archived records, false returns only these, all returns both.",
+                active,
+            )
+        )
     further = resource._api.parameters.items()
     result += [query(name, parameter.text, ID) for name, parameter in further]
     return [*result, *_filters(resource)]
@@ -100,7 +110,7 @@ def of_list(resource):
 
 def of_fields(resource):
     items = {"enum": list(resource._api_resource_fields())}
-    return listed("fields", "Fields of the answer; id is always there.", items)
+    return listed("fields", "Fields to return; id is always included.", items)
 
 
 def of_reading(resource):
@@ -108,26 +118,30 @@ def of_reading(resource):
 
 
 def of_writing(_resource):
-    text = "false keeps back the mail about an assignment."
+    text = "false suppresses the email about an assignment."
     return [query("notify", text, {"type": "boolean", "default": True})]
 
 
 def of_deleting(resource):
     if not resource._api.cascade:
         return []
-    text = f"true also deletes its {', '.join(resource._api.cascade)}; else they are a 409."
+    text = (
+        f"true also deletes its {', '.join(resource._api.cascade)}; otherwise 409 if there are any."
+    )
     return [query("cascade", text, {"type": "boolean", "default": False})]
 
 
 _TEXTS = {
-    "eq": "{} is one of these.",
-    "ne": "{} is none of these.",
-    "lt": "{} is less.",
-    "lte": "{} is less or the same.",
-    "gt": "{} is greater.",
-    "gte": "{} is greater or the same.",
-    "ilike": "{} contains one of these, in upper or lower case; % and _ are wildcards, and"
-    " themselves after a backslash.",
+    "eq": "{} is one of these values.",
+    "ne": "{} is none of these values.",
+    "lt": "{} is less than this.",
+    "lte": "{} is less than or equal to this.",
+    "gt": "{} is greater than this.",
+    "gte": "{} is greater than or equal to this.",
+    "ilike": (
+        "{} contains one of these, ignoring case; % and _ are wildcards unless escaped with a "
+        "backslash."
+    ),
     "all": "{} contains all of these.",
     "isnull": "{} is empty.",
 }

@@ -15,25 +15,25 @@ def _of_field(name, message):
 #: status → what it means, an error
 _ERRORS = {
     400: (
-        "The request cannot be understood, or does not fit the schema.",
+        "The request is malformed or invalid.",
         errors.ValidationFailed(**_of_field("name", "This field is required.")),
     ),
-    401: ("No access token, or one that is not valid (any more).", InvalidToken()),
+    401: ("The access token is missing, invalid, expired or revoked.", InvalidToken()),
     403: (
-        "The scope, Odoo's rights or a field's group do not permit this.",
+        "The token's scopes or the user's access rights do not allow this.",
         InsufficientScope(("project:write",)),
     ),
-    404: ("There is no such record for this user.", errors.NotFound()),
-    409: ("It clashes with another record, or the record is in use.", errors.Conflict()),
-    412: ("The record has another version than If-Match says.", errors.PreconditionFailed()),
-    413: ("The body is over 1 MiB.", errors.PayloadTooLarge()),
-    415: ("The body is not application/json.", errors.UnsupportedMediaType()),
+    404: ("The record does not exist, or the user has no access to it.", errors.NotFound()),
+    409: ("The request conflicts with another record, or the record is in use.", errors.Conflict()),
+    412: ("The record no longer has the version in If-Match.", errors.PreconditionFailed()),
+    413: ("The request body is larger than 1 MiB.", errors.PayloadTooLarge()),
+    415: ("The request body is not application/json.", errors.UnsupportedMediaType()),
     422: (
-        "Well-formed, but Odoo or a relation refuses it.",
+        "The request is well-formed, but Odoo rejected it, or a related record is not allowed.",
         InvalidRelation(**_of_field("user_id", "This record does not exist: 7")),
     ),
-    429: ("Too many attempts.", RateLimited(60)),
-    503: ("Busy or being maintained.", Unavailable()),
+    429: ("Too many attempts or requests.", RateLimited(60)),
+    503: ("The server is busy or under maintenance.", Unavailable()),
 }
 TEXTS = {status: text for status, (text, _error) in _ERRORS.items()}
 

@@ -22,8 +22,8 @@ COMMON = {
         "type": "object",
         "properties": {
             "success": {"type": "boolean", "const": False},
-            "error": {"type": "string", "description": "The code; never changes within v1."},
-            "message": {"type": "string", "description": "For people; translated."},
+            "error": {"type": "string", "description": "The error code. Never changes within v1."},
+            "message": {"type": "string", "description": "A translated message for people."},
             "details": {
                 "type": "array",
                 "items": {
@@ -31,14 +31,17 @@ COMMON = {
                     "properties": {
                         "field": {"type": ["string", "null"]},
                         "message": {"type": "string"},
-                        "index": {"type": "integer", "description": "Position in a list body."},
+                        "index": {
+                            "type": "integer",
+                            "description": "The position in the list that was sent.",
+                        },
                     },
                     "required": ["field", "message"],
                 },
             },
-            "scope": {"type": "string", "description": "Scopes that the token needs."},
+            "scope": {"type": "string", "description": "The scopes that the token needs."},
             "error_description": {"type": "string"},
-            "request_id": {"type": "string", "description": "Tell it when you ask for help."},
+            "request_id": {"type": "string", "description": "Quote it when you ask for help."},
         },
         "required": ["success", "error", "message", "request_id"],
     },
@@ -132,7 +135,7 @@ def _record(resource):
     properties = {name: field.schema() for name, field in resource._api_resource_fields().items()}
     return {
         "type": "object",
-        "description": "Fields that the user may not read are left out.",
+        "description": "Fields that the user cannot read are omitted.",
         "properties": properties,
         "required": ["id"],
     }
