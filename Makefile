@@ -15,7 +15,7 @@ help:  ## list the targets
 	@echo '  PGHOST=<server>  an existing PostgreSQL (PGPORT, PGUSER, PGPASSWORD); else an embedded one'
 	@echo '  ARGS="-k login"  more arguments for pytest; TEST_TIMEOUT=3000 ends it after so many seconds'
 
-run:  ## serve Odoo with the addons, after a walk through the API (Ctrl-C ends it)
+run:  ## serve Odoo with the addons, after a smoke test of the API (Ctrl-C ends it)
 	@$(PYTHON) -m dev run
 
 test:  ## run every test, the long ones at a tenth of their length

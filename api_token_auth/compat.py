@@ -303,7 +303,7 @@ LEANED_ON = {
     # models/res_users.py: what ends connections
     "res.users._get_session_token_fields": "whose change logs browsers out",
     "res.users._set_empty_password": "writes past write(), for LDAP",
-    "res.users._set_encrypted_password": "called by an ordinary login too: must end nothing",
+    "res.users._set_encrypted_password": "called by an ordinary login too: must revoke nothing",
     # db/pool.py
     "odoo.sql_db.ConnectionPool.borrow": "what it calls before it lends a connection again",
     "odoo.sql_db.ConnectionPool.give_back": "when it closes a connection",

@@ -29,12 +29,12 @@ class Cases:
         self.key = {"Authorization": f"Bearer {credentials['odoo_key']}"}
         self.projects = credentials["projects"]
 
-    def all(self, entity_tags):
+    def all(self, etags):
         """Return what is sent to the server with our addons, and with Odoo's own ways.
 
-        :param entity_tags: size → the ETag of our list
+        :param etags: size → the ETag of our list
         """
-        lists = [case for size in SIZES for case in self.lists(size, entity_tags[size])]
+        lists = [case for size in SIZES for case in self.lists(size, etags[size])]
         return [*self.constants(), *lists, *self.singles(), *self.tokens()]
 
     def constants(self):

@@ -1,7 +1,7 @@
 """PostgreSQL: an existing server, or one of our own under ``.local``.
 
 Our own serves every ``make`` of this checkout at the same time. Each of them
-holds a shared lock; a keeper process (``postgres_keeper``) waits until nobody
+holds a shared lock; a reaper process (``postgres_reaper``) waits until nobody
 does, and then stops the server. So it ends also when its users are killed.
 """
 
@@ -29,13 +29,13 @@ def serving(settings):
     with locks.open_lock(locks.POSTGRES_USERS) as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         with locks.waiting_lock("postgres-start", "starting PostgreSQL"):
-            keeper = _start_keeper()
+            reaper = _start_reaper()
             cluster = postgres_cluster.PostgresCluster()
             cluster.ensure_running()
         try:
             yield cluster.server
         finally:
-            _leave(users, keeper)
+            _leave(users, reaper)
 
 
 def _existing(settings):
@@ -67,11 +67,11 @@ def _existing(settings):
     return server
 
 
-def _start_keeper():
+def _start_reaper():
     LOGS.mkdir(parents=True, exist_ok=True)
-    with (LOGS / "postgres-keeper.log").open("ab") as log:
+    with (LOGS / "postgres-reaper.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "dev.postgres_keeper"],
+            [sys.executable, "-m", "dev.postgres_reaper"],
             cwd=CHECKOUT,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -80,10 +80,10 @@ def _start_keeper():
         )
 
 
-def _leave(users, keeper):
-    """Stop the server if we were its last user; the keeper then has nothing to do."""
+def _leave(users, reaper):
+    """Stop the server if we were its last user; the reaper then has nothing to do."""
     if locks.try_lock(users):
         postgres_cluster.stop_all()
     users.close()
     with contextlib.suppress(subprocess.TimeoutExpired):
-        keeper.wait(2)
+        reaper.wait(2)

@@ -60,7 +60,7 @@ class PostgresCluster:
         return self._server(ROLE)
 
     def _server(self, role):
-        # Here and not above: the keeper stops the server without needing psycopg2.
+        # Here and not above: the reaper stops the server without needing psycopg2.
         from .postgres_connection import Server
 
         return Server(str(self.socket_folder()), 5432, role, "", embedded=True)

@@ -1,6 +1,6 @@
-"""``make run``: serve the demo database, after one walk through the main job."""
+"""``make run``: serve the demo database, after a smoke test of the main job."""
 
-from . import addons, environment, locks, processes, walk
+from . import addons, environment, locks, processes, smoke_test
 from .console import DevError, say, shown, tail
 from .server import OdooServer
 from .settings import check_port_is_free
@@ -16,7 +16,7 @@ def run(settings, _arguments):
         # An administrator's login must not change it to another name of this machine.
         server.publish()
         with server:
-            walk.walk(server.url)
+            smoke_test.run(server.url)
             _print_hints(server)
             return _serve(server)
 
@@ -49,7 +49,7 @@ def _serve(server):
 
 def _print_hints(server):
     say("\nPaste these into another terminal:\n")
-    say(walk.curl_lines(server.url))
+    say(smoke_test.curl_lines(server.url))
     say(f"\n  Backend   {server.url}/odoo   (login admin, password admin)")
     say(f"  Log       {shown(server.log_path)}")
     say("  Ctrl-C ends the server and everything it started.")

@@ -9,7 +9,7 @@ from ..http.errors import NotFound
 from ..http.operation import Operation
 from ..tokens import entitlement, revocation
 from ..tokens.reasons import Reason
-from . import account_answers, refresh_cookie
+from . import account_schemas, refresh_cookie
 
 _BASE = "/api/v1/auth"
 MAX_ID = 2**31 - 1  # PostgreSQL's integer
@@ -26,7 +26,7 @@ class AccountController(http.Controller):
         operation=Operation(
             "Get the user, scopes and expiry of this token",
             name="getMe",
-            answer=account_answers.ME,
+            answer=account_schemas.ME,
         ),
     )
     def me(self):
@@ -56,7 +56,7 @@ class AccountController(http.Controller):
         scopes=(),
         methods=["POST"],
         readonly=False,
-        operation=Operation("Revoke this connection", name="logout", answer=account_answers.ENDED),
+        operation=Operation("Revoke this connection", name="logout", answer=account_schemas.ENDED),
     )
     def logout(self):
         """End this connection."""
@@ -72,11 +72,11 @@ class AccountController(http.Controller):
         methods=["GET"],
         readonly=True,
         operation=Operation(
-            "List your own connections", name="listTokens", answer=account_answers.CONNECTIONS
+            "List your own connections", name="listTokens", answer=account_schemas.CONNECTIONS
         ),
     )
     def tokens(self):
-        """The user's own live connections, the newest first."""
+        """The user's own active connections, the newest first."""
         domain = [("user_id", "=", request.env.uid), ("state", "=", "active")]
         found = request.env["api.access.token"].search(domain)
         may_do = entitlement.of_connections(request.env, found.ids)
@@ -90,11 +90,11 @@ class AccountController(http.Controller):
         methods=["DELETE"],
         readonly=False,
         operation=Operation(
-            "Revoke one of your own connections", name="deleteToken", answer=account_answers.ENDED
+            "Revoke one of your own connections", name="deleteToken", answer=account_schemas.ENDED
         ),
     )
     def delete_token(self, token_id):
-        """End one of the user's own connections."""
+        """Revoke one of the user's own connections."""
         domain = [("id", "=", token_id), ("user_id", "=", request.env.uid)]
         token = token_id <= MAX_ID and request.env["api.access.token"].search(domain)
         if not token:

@@ -13,7 +13,7 @@ from ..http.dispatcher import json_response
 from ..http.operation import Content, Operation
 from ..http.validation import StrictModel, validate
 from ..tokens import login as login_flow
-from . import account_answers, refresh_cookie
+from . import account_schemas, refresh_cookie
 
 _CREDENTIAL_HEADERS = ("db", "login", "password")
 
@@ -53,7 +53,7 @@ class LoginController(http.Controller):
                 LoginBody,
                 {"login": "mary@example.com", "password": "…", "client_name": "My script"},
             ),
-            account_answers.TOKENS_OF_LOGIN,
+            account_schemas.TOKENS_OF_LOGIN,
             errors=(401, 403, 429),
             name="login",
         ),

@@ -11,7 +11,7 @@ from ..http.json_body import required
 from ..http.operation import Content, Form, Operation
 from ..http.validation import StrictModel, validate
 from ..tokens import introspection, refresh
-from . import account_answers, refresh_cookie
+from . import account_schemas, refresh_cookie
 from .login import Text, answer, token_members
 
 
@@ -38,7 +38,7 @@ class TokenController(http.Controller):
                 Form(("grant_type", "refresh_token"), ("scope",)),
                 {"grant_type": "refresh_token", "refresh_token": "ort_…"},
             ),
-            account_answers.TOKENS,
+            account_schemas.TOKENS,
             name="exchangeToken",
         ),
     )
@@ -63,7 +63,7 @@ class TokenController(http.Controller):
         operation=Operation(
             "Refresh tokens",
             Content(RefreshBody, {"refresh_token": "ort_…"}),
-            account_answers.TOKENS_OF_LOGIN,
+            account_schemas.TOKENS_OF_LOGIN,
             errors=(403,),
             name="refresh",
         ),
@@ -86,12 +86,12 @@ class TokenController(http.Controller):
         operation=Operation(
             "Revoke the connection of a token (RFC 7009)",
             Content(Form(("token",)), {"token": "oat_…"}),
-            account_answers.REVOKED,
+            account_schemas.REVOKED,
             name="revokeToken",
         ),
     )
     def revoke(self):
-        """RFC 7009: end the connection that the token belongs to, access token or refresh
+        """RFC 7009: revoke the connection that the token belongs to, access token or refresh
         token. 200 as well when there is none (section 2.2)."""
         introspection.revoke(_superuser_env(), required(request.api.body, "token"))
         return {}
@@ -109,7 +109,7 @@ class TokenController(http.Controller):
         operation=Operation(
             "Check a token (RFC 7662)",
             Content(Form(("token",)), {"token": "oat_…"}),
-            account_answers.INTROSPECTION,
+            account_schemas.INTROSPECTION,
             name="introspectToken",
         ),
     )

@@ -14,7 +14,7 @@ MIN_YEAR, MAX_YEAR = 1000, 9998
 #: The same for the documentation.
 DATE_PATTERN = r"^(?!9999)[1-9]\d{3}-"
 _TIME = r"[Tt]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d(:?\d\d)?)"
-MOMENT_PATTERN = rf"^(?!9999)[1-9]\d{{3}}-\d\d-\d\d{_TIME}$"
+DATETIME_PATTERN = rf"^(?!9999)[1-9]\d{{3}}-\d\d-\d\d{_TIME}$"
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATETIME = re.compile(rf"\d{{4}}-\d\d-\d\d{_TIME}", re.ASCII)
@@ -38,7 +38,7 @@ def parse_date(text):
     return _in_range(_existing(date.fromisoformat, text))
 
 
-def parse_moment(text):
+def parse_datetime(text):
     """ISO 8601 with ``Z`` or an offset → naive UTC, as Odoo stores it."""
     if not isinstance(text, str) or not _DATETIME.fullmatch(text):
         raise InvalidValue(
@@ -55,9 +55,9 @@ def _existing(parse, text):
         raise InvalidValue(_lt("There is no such date.")) from error
 
 
-def parse_whole_moment(text):
+def parse_whole_datetime(text):
     """The same, cut to whole seconds, which is what Odoo stores."""
-    return parse_moment(text).replace(microsecond=0)
+    return parse_datetime(text).replace(microsecond=0)
 
 
 def _in_range(value):
@@ -68,7 +68,7 @@ def _in_range(value):
     return value
 
 
-def moment_text(value):
+def datetime_text(value):
     """Naive UTC → ISO 8601 with ``Z``; None for none."""
     return value.isoformat() + "Z" if value else None
 

@@ -164,7 +164,7 @@ class ApiAccessToken(models.Model):
     # ---------------------------------------------------------------------------- revoke
 
     def action_revoke(self, reason=None):
-        """End the connections, at once and for good: own ones, or any for a manager.
+        """Revoke the connections, at once and for good: own ones, or any for a manager.
 
         :param reason: what a person wrote; shown to the owner
         """
@@ -180,25 +180,25 @@ class ApiAccessToken(models.Model):
 
     @api.model
     def action_revoke_everybody(self, reason=None):
-        """End every connection of the database; for managers."""
+        """Revoke every connection of the database; for managers."""
         if not self.env.user._is_api_token_manager():
             raise AccessError(self.env._("Only an API token manager can do this."))
         revocation.revoke_everybody(self.env, reason)
         return True
 
     def action_open_revoke(self):
-        """Ask for a reason, then end the connections."""
+        """Ask for a reason, then revoke the connections."""
         return self.env["api.revoke.wizard"]._open("tokens", self)
 
     def action_revoke_others(self):
-        """End all connections of the owner but this one."""
+        """Revoke all connections of the owner but this one."""
         self.ensure_one()
         others = self.search([("user_id", "=", self.user_id.id), ("state", "=", "active")]) - self
         others.action_revoke()
         return False
 
-    def action_end(self):
-        """End the connection; for the button on its card in My Preferences."""
+    def action_revoke_this(self):
+        """Revoke the connection; for the button on its card in My Preferences."""
         self.action_revoke()
         return False
 

@@ -46,7 +46,7 @@ class ApiAccessToken(models.Model):
     )
     last_used_ip = fields.Char("Last Used From", compute="_compute_last_used")
     last_used_text = fields.Char("Last Use", compute="_compute_last_used")
-    end_reason = fields.Char("Reason", compute="_compute_end_reason")
+    revoke_summary = fields.Char("Reason", compute="_compute_revoke_summary")
 
     # ---------------------------------------------------------------------------- scopes
 
@@ -84,10 +84,10 @@ class ApiAccessToken(models.Model):
     # ----------------------------------------------------------------------------- state
 
     def _compute_state(self):
-        live, revoked = revocation.states(self.env, self.ids)
+        active, revoked = revocation.states(self.env, self.ids)
         for token in self:
             token.state = (
-                "active" if token.id in live else "revoked" if token.id in revoked else "expired"
+                "active" if token.id in active else "revoked" if token.id in revoked else "expired"
             )
 
     def _search_state(self, operator, value):
@@ -108,7 +108,7 @@ class ApiAccessToken(models.Model):
         at the first page of a million rows; revoked has to compare with all owners.
         """
         if state == "revoked":
-            return [("id", "in", revocation.ended_early(self.env))]
+            return [("id", "in", revocation.revoked_early(self.env))]
         operator = ">" if state == "active" else "<="
         return [
             "&",
@@ -120,19 +120,21 @@ class ApiAccessToken(models.Model):
 
     @api.depends("revoke_reason", "revoke_note", "revoked_at")
     @api.depends_context("lang")
-    def _compute_end_reason(self):
+    def _compute_revoke_summary(self):
         """The reason, and in quotes what a person wrote: it must not pass for one of ours."""
         labels = dict(self._fields["revoke_reason"]._description_selection(self.env))
         for token in self:
             reason = labels.get(token.revoke_reason, "")
             if token.state == "revoked" and not token.revoked_at:
-                token.end_reason = self.env._("Revoked together with others, see the access log")
+                token.revoke_summary = self.env._(
+                    "Revoked together with others, see the access log"
+                )
             elif token.revoke_note:
-                token.end_reason = self.env._(
+                token.revoke_summary = self.env._(
                     "%(reason)s: “%(note)s”", reason=reason, note=token.revoke_note
                 )
             else:
-                token.end_reason = reason
+                token.revoke_summary = reason
 
     # ---------------------------------------------------------------------------- expiry
 

@@ -76,7 +76,7 @@ class IrHttp(models.AbstractModel):
         try:
             cls._receive(endpoint)
             if request.api.takes_token:
-                cls._judge(routing)
+                cls._authorize(routing)
                 credentials.check_form(request.httprequest)
         except ApiError as refusal:
             if request.api.takes_token:
@@ -96,13 +96,13 @@ class IrHttp(models.AbstractModel):
         if request.api.takes_token:
             credentials.bearer_token(httprequest)  # what needs no database is refused now
             if body.is_large(most):
-                cls._judge(endpoint.routing)
+                cls._authorize(endpoint.routing)
         is_slow = body.read(httprequest, most)
         if is_slow or request.api.tries > 1:
             body.renew(request)
 
     @classmethod
-    def _judge(cls, routing):
+    def _authorize(cls, routing):
         # Not by way of _authenticate_explicit: there a bug would become a 401.
         cls._auth_method_api_token()
         scopes.Needed.by(routing).check(request.api.scopes)

@@ -36,19 +36,19 @@ class ResGroups(models.Model):
         )
 
     def write(self, vals):
-        """Members may leave the group API access from this side too; that ends theirs."""
+        """Members may leave the group API access from this side too; that revokes theirs."""
         if {compat.GROUP_USERS, "implied_ids", "implied_by_ids"}.isdisjoint(vals):
             return super().write(vals)
-        with self._ending_connections_of_leavers():
+        with self._revoking_connections_of_leavers():
             return super().write(vals)
 
     def unlink(self):
         """A deleted group may have been what gave API access to somebody."""
-        with self._ending_connections_of_leavers():
+        with self._revoking_connections_of_leavers():
             return super().unlink()
 
     @contextmanager
-    def _ending_connections_of_leavers(self):
+    def _revoking_connections_of_leavers(self):
         users = self.env["res.users"].sudo()
         members = entitlement.members(users.env, ())
         yield

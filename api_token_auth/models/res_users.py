@@ -1,4 +1,4 @@
-"""What in Odoo's users ends their connections, and who may use the API at all."""
+"""What in Odoo's users revokes their connections, and who may use the API at all."""
 
 import functools
 
@@ -32,14 +32,14 @@ class ResUsers(models.Model):
         # Asks for the group alone: env.user is a record in superuser mode, whoever it is.
         return entitlement.has_group(self.env, self.id, "group_api_token_manager")
 
-    # ------------------------------------------------------- what ends all of a user's own
+    # ------------------------------------------------------- what revokes all of a user's own
 
     def write(self, vals):
-        """End the user's connections when what a session depends on changes.
+        """Revoke the user's connections when what a session depends on changes.
 
         Odoo's own list (password, login, active, two-factor) says what that is. Setting a
-        field to the value it has ends nothing, and neither does unarchiving. Leaving the
-        group API access ends them too.
+        field to the value it has revokes nothing, and neither does unarchiving. Leaving the
+        group API access revokes them too.
         """
         watched = self._api_watched_columns()
         groups_change = compat.touches_groups(vals)
@@ -102,10 +102,10 @@ class ResUsers(models.Model):
         super()._register_hook()
         if "auth.passkey.key" in self.env:
             for name in ("create", "unlink"):
-                _end_connections_after(self.env.registry["auth.passkey.key"], name)
+                _revoke_connections_after(self.env.registry["auth.passkey.key"], name)
 
     def action_revoke_all_api_tokens(self, reason=None):
-        """End all connections of the users: own ones, or any for a manager."""
+        """Revoke all connections of the users: own ones, or any for a manager."""
         if self != self.env.user and not self.env.user._is_api_token_manager():
             raise AccessError(self.env._("You can only revoke your own connections."))
         # As superuser: the epoch is nobody's to write, not even a manager's.
@@ -119,9 +119,9 @@ def _differs(before, after):
     return any(before[name] != after[name] for name in before if name not in ignored)
 
 
-def _end_connections_after(model_class, name):
+def _revoke_connections_after(model_class, name):
     original = getattr(model_class, name)
-    if getattr(original, "_ends_api_connections", False):
+    if getattr(original, "_revokes_api_connections", False):
         return
 
     @functools.wraps(original)
@@ -133,5 +133,5 @@ def _end_connections_after(model_class, name):
         revocation.revoke_users(self.sudo().env, owners.ids, Reason.CREDENTIALS)
         return result
 
-    wrapper._ends_api_connections = True
+    wrapper._revokes_api_connections = True
     setattr(model_class, name, wrapper)

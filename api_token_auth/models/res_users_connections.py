@@ -92,12 +92,12 @@ class ResUsers(models.Model):
         self.ensure_one()
         return self.env["api.token.wizard"]._open(self)
 
-    def action_end_api_connections(self):
-        """Ask for a reason, then end all connections of the users."""
+    def action_open_revoke_all(self):
+        """Ask for a reason, then revoke all connections of the users."""
         return self.env["api.revoke.wizard"]._open("users", self)
 
-    def action_end_own_api_connections(self):
-        """End all of one's own connections; for the button in My Preferences."""
+    def action_revoke_own_api_connections(self):
+        """Revoke all of one's own connections; for the button in My Preferences."""
         if self != self.env.user:
             raise AccessError(self.env._("You can only revoke your own connections."))
         self.action_revoke_all_api_tokens()

@@ -3,7 +3,7 @@
 from odoo import fields as odoo_fields
 
 from ..http.dispatcher import PREFIX
-from ..http.parsing import moment_text
+from ..http.parsing import datetime_text
 from .display_names import reference
 from .fields import ResourceField, represents
 from .scalar_fields import Integer
@@ -133,7 +133,7 @@ def _property_value(one):
 #: type of the property → function of its description and value
 _PROPERTY_VALUES = {
     "boolean": lambda _one, value: bool(value),
-    "datetime": lambda _one, value: moment_text(odoo_fields.Datetime.to_datetime(value)),
+    "datetime": lambda _one, value: datetime_text(odoo_fields.Datetime.to_datetime(value)),
     "many2one": lambda _one, value: reference(*value),
     "many2many": lambda _one, value: [reference(*pair) for pair in value or ()],
     "tags": lambda one, value: [t[1] for t in one.get("tags") or () if t[0] in (value or ())],

@@ -12,16 +12,16 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..http.parsing import (
     DATE_PATTERN,
+    DATETIME_PATTERN,
     MAX_ID,
-    MOMENT_PATTERN,
     InvalidValue,
     as_integer,
-    moment_text,
+    datetime_text,
     parse_boolean,
     parse_date,
+    parse_datetime,
     parse_integer,
-    parse_moment,
-    parse_whole_moment,
+    parse_whole_datetime,
 )
 from .fields import ResourceField, represents
 
@@ -182,7 +182,7 @@ class Datetime(Date):
     default_example = "2026-05-04T09:30:00Z"
 
     def to_representation(self, value):
-        return moment_text(value)
+        return datetime_text(value)
 
     def same(self, value, stored):
         # Odoo writes whole seconds, and yet has fractions of its own making.
@@ -190,13 +190,13 @@ class Datetime(Date):
 
     def parse_filter(self, text):
         # In an address "+" means a blank.
-        return parse_moment(re.sub(r" (?=\d\d(:?\d\d)?$)", "+", text))
+        return parse_datetime(re.sub(r" (?=\d\d(:?\d\d)?$)", "+", text))
 
     def input_type(self):
         schema = WithJsonSchema(
-            {"type": "string", "format": "date-time", "pattern": MOMENT_PATTERN}
+            {"type": "string", "format": "date-time", "pattern": DATETIME_PATTERN}
         )
-        return Annotated[datetime, BeforeValidator(parse_whole_moment), schema]
+        return Annotated[datetime, BeforeValidator(parse_whole_datetime), schema]
 
     def output_schema(self):
         return {"type": "string", "format": "date-time"}

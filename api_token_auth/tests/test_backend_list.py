@@ -105,11 +105,11 @@ class TestBackendList(TransactionCase):
         self.assertFalse(self._found(("scope_ids", "in", scope.ids)))
 
     def test_the_reason_is_told_in_words(self):
-        self.assertIn("possible theft", self.ended.end_reason)
-        self.assertIn("together with others", self.killed.end_reason)
+        self.assertIn("possible theft", self.ended.revoke_summary)
+        self.assertIn("together with others", self.killed.revoke_summary)
         with within_test_transaction():
             self.live.action_revoke("The laptop was lost")
-        self.assertEqual(self.live.end_reason, "Revoked manually: “The laptop was lost”")
+        self.assertEqual(self.live.revoke_summary, "Revoked manually: “The laptop was lost”")
 
     def test_the_filters_of_the_search_view_are_valid_domains(self):
         view = self.env.ref("api_token_auth.api_access_token_view_search")

@@ -22,15 +22,15 @@ class TestValues(BaseCase):
         }
         for text, moment in cases.items():
             with self.subTest(text):
-                self.assertEqual(parsing.parse_moment(text), moment)
+                self.assertEqual(parsing.parse_datetime(text), moment)
         for text in ("2026-01-01T00:00:00", "2026-01-01", "2026-01-01T24:00:01Z", "x", 5):
             with self.subTest(text), self.assertRaises(ValueError):
-                parsing.parse_moment(text)
+                parsing.parse_datetime(text)
 
     def test_whole_moments_are_cut_to_what_odoo_stores(self):
         for fraction in ("", ".0", ".5", ".999999999"):
             with self.subTest(fraction):
-                moment = parsing.parse_whole_moment(f"2026-01-01T00:00:00{fraction}Z")
+                moment = parsing.parse_whole_datetime(f"2026-01-01T00:00:00{fraction}Z")
                 self.assertEqual(moment, datetime(2026, 1, 1))
 
     def test_whole_numbers(self):

@@ -66,7 +66,7 @@ class TestRevocationNotes(TransactionCase):
             token.with_user(self.user).action_revoke(words)
             with self.subTest(words=words):
                 self.assertEqual(token.revoke_reason, Reason.BY_HAND)
-                self.assertEqual(token.end_reason, f"Revoked manually: “{words}”")
+                self.assertEqual(token.revoke_summary, f"Revoked manually: “{words}”")
                 line = self.env["api.access.log"].search([], limit=1)
                 self.assertEqual((line.reason, line.note), (Reason.BY_HAND, str(words)))
 

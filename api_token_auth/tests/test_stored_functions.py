@@ -73,11 +73,11 @@ class TestStoredFunctions(TransactionCase):
         row_id = issued.connection_id
         selector = issued.access.reveal()[4:21]
         found = self._call(functions[0], {"wanted": selector})
-        self.assertEqual((found["id"], found["live"]), (row_id, True))
+        self.assertEqual((found["id"], found["active"]), (row_id, True))
         refresh_selector = issued.refresh.reveal()[4:21]
         asked = {"wanted": refresh_selector, "locked": True, "grace": 10}
         locked = self._call(functions[1], asked)
-        self.assertEqual((locked["id"], locked["live"]), (row_id, True))
+        self.assertEqual((locked["id"], locked["active"]), (row_id, True))
         rotated = dict.fromkeys(functions[2].parameters) | {
             "wanted": row_id,
             "new_generation": locked["generation"] + 1,

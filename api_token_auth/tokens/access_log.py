@@ -1,4 +1,4 @@
-"""A line of the audit log (``api.access.log``): by itself, or as SQL within a function."""
+"""A line of the access log (``api.access.log``): by itself, or as SQL within a function."""
 
 from odoo.http import request
 

@@ -28,7 +28,7 @@ _FIND = f"""
            {entitlement.scopes_of_connection("access_scope")}, token.access_hash, {NETWORKS},
            token.access_expires_at, token.client_id, token.resource, {DATABASE},
            (token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC') AS in_time,
-           ({ACTIVE}) AS live,
+           ({ACTIVE}) AS active,
            (used.used_at IS NULL OR
             used.used_at < clock_timestamp() AT TIME ZONE 'UTC' - {USE_INTERVAL}
            ) AS use_is_old,
@@ -56,7 +56,7 @@ FIND_BY_ACCESS_TOKEN = functions.Function(
         "resource": "varchar",
         "database": "text",
         "in_time": "boolean",
-        "live": "boolean",
+        "active": "boolean",
         "use_is_old": "boolean",
         "first_use": "boolean",
     },
@@ -148,7 +148,7 @@ def _rejection_reason(env, token, row, address):
     )
     if not valid:
         return "wrong secret", False
-    if not row["live"]:
+    if not row["active"]:
         return "ended", False
     if not row["in_time"]:
         return "expired", False

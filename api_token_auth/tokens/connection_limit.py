@@ -1,4 +1,4 @@
-"""How many live connections a user may have at a time."""
+"""How many active connections a user may have at a time."""
 
 from .. import settings
 from ..db import transaction
@@ -44,7 +44,7 @@ _WATCH = """
 
 
 def make_room(env, user, client_id=None):
-    """Keep the number of live connections: the one idle longest ends.
+    """Keep the number of active connections: the one idle longest ends.
 
     Personal tokens go last: a script cannot log in again by itself.
 

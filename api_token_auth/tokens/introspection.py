@@ -17,7 +17,7 @@ _BY_SELECTOR = f"""
     SELECT token.*, owner.login, {entitlement.scopes_of_connection("scope")} AS may_do,
            {entitlement.scopes_of_connection("access_scope")} AS access_may_do,
            (SELECT client.identifier FROM api_token_client client
-             WHERE client.id = token.client_id) AS client_identifier, ({ACTIVE}) AS live,
+             WHERE client.id = token.client_id) AS client_identifier, ({ACTIVE}) AS active,
            clock_timestamp() AT TIME ZONE 'UTC' AS now
       FROM api_token_connection token
       JOIN res_users owner ON owner.id = token.user_id
@@ -48,7 +48,7 @@ def find(env, text):
 
 
 def revoke(env, text):
-    """End the connection of a token, if it proves one (RFC 7009).
+    """Revoke the connection of a token, if it proves one (RFC 7009).
 
     In one transaction of our own, committed on return; as the owner, who holds the token.
     """
@@ -78,7 +78,7 @@ def introspect(env, text):
 
 def _is_active(env, token, row):
     """Say whether the token itself, not only its connection, may be used now."""
-    if not row["live"]:
+    if not row["active"]:
         return False
     if token.prefix != token_format.REFRESH:
         return row["access_expires_at"] > row["now"]

@@ -71,7 +71,7 @@ def clean_client_name(text, default="API client"):
 def issue_login(env, user, client_name, scopes, at_epochs=None, *, kind="login", client=None):
     """Open a connection with an access and a refresh token.
 
-    :param env: on the cursor that the row is written in; the limit of live connections
+    :param env: on the cursor that the row is written in; the limit of active connections
         is exact only at READ COMMITTED (``transaction.own_transaction``)
     :param scopes: iterable of scope names, already resolved
     :param at_epochs: :func:`epochs` as of when the credentials were checked, if not now

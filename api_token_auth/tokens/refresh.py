@@ -48,7 +48,7 @@ def refresh(env, text, requested_scope, address, client_id=None):
 
     :param text: the refresh token as the client sent it
     :param requested_scope: text or None for the connection's scope
-    :param address: the caller's IP address, for the allowed networks and the audit log
+    :param address: the caller's IP address, for the allowed networks and the access log
     :param client_id: of the registered client that asks: a connection of a client is refreshed by
         that client alone (RFC 6749 section 6), one without a client by whoever has its token
     :return: :class:`Issued`
@@ -127,7 +127,7 @@ def _rejection_reason(row, address, client_id):
     """The reason why no token of this connection is taken, or None."""
     if row["client_id"] and row["client_id"] != client_id:
         return "another client"
-    if not row["live"]:
+    if not row["active"]:
         return "ended"
     if not network.is_allowed(address, row["allowed_networks"]):
         return "wrong network"

@@ -1,4 +1,4 @@
-"""The statements of a refresh: find the connection; rotate it and say so in the audit log."""
+"""The statements of a refresh: find the connection; rotate it and say so in the access log."""
 
 from ..db import functions, provision, transaction
 from . import access_log, entitlement
@@ -30,7 +30,7 @@ FIND = functions.Function(
         "previous_secret_hash": "varchar",
         "sealed_successor": "bytea",
         "generation": "integer",
-        "live": "boolean",
+        "active": "boolean",
         "now": "timestamp",
         "refreshes_counted_until": "timestamp",
         "in_grace": "boolean",
@@ -103,7 +103,7 @@ _LOG = f"""
 """
 
 # Only what was judged is rotated: the same generation, with the secret that the client has shown,
-# still live and in time. No row otherwise.
+# still active and in time. No row otherwise.
 ROTATE = functions.Function(
     "rotate",
     {

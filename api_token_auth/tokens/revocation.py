@@ -1,4 +1,4 @@
-"""Ending connections: one, all of a user, everybody's.
+"""Revoking connections: one, all of a user, everybody's.
 
 One is ended by its row. Many are ended by an epoch: a number on the user, on the registered
 client, or one for all, that every connection remembers from its issue and every use compares.
@@ -47,7 +47,7 @@ _STATES = f"""
 
 
 def revoke(env, ids, reason, note=None):
-    """End connections in a transaction of our own: no refresh can make it fail.
+    """Revoke connections in a transaction of our own: no refresh can make it fail.
 
     :param reason: a :class:`reasons.Reason`
     :param note: what a person wrote about it: anything at all, stored as one short line
@@ -58,7 +58,7 @@ def revoke(env, ids, reason, note=None):
 
 
 def revoke_rows(env, ids, reason, note=None):
-    """End connections in the transaction at hand."""
+    """Revoke connections in the transaction at hand."""
     note = one_line(note, NOTE_LENGTH) or None
     parameters = {"ids": list(ids), "by": env.uid, "reason": reason, "note": note}
     transaction.execute(env.cr, _REVOKE, parameters)
@@ -71,7 +71,7 @@ def revoke_rows(env, ids, reason, note=None):
 
 
 def revoke_users(env, user_ids, reason, note=None):
-    """End all connections of users, in the transaction that gives the reason for it.
+    """Revoke all connections of users, in the transaction that gives the reason for it.
 
     A password change and the end of the connections commit together or not at all.
     """
@@ -91,7 +91,7 @@ def revoke_users(env, user_ids, reason, note=None):
 
 
 def revoke_clients(env, clients, reason, note=None):
-    """End all connections of registered clients, in the transaction that gives the reason for it.
+    """Revoke all connections of registered clients, in the transaction that has the reason for it.
 
     :param clients: records of ``api.client``
     """
@@ -109,7 +109,7 @@ def revoke_clients(env, clients, reason, note=None):
 
 
 def revoke_everybody(env, note=None):
-    """End every connection of the database, by hand."""
+    """Revoke every connection of the database, by hand."""
     global_epoch.increase(env.cr)
     note = one_line(note, NOTE_LENGTH) or None
     access_log.record(env, "revoke_everybody", None, None, None, note, Reason.BY_HAND)
@@ -122,7 +122,7 @@ def _log(what, reason, note, level=logging.INFO):
 
 
 def states(env, ids):
-    """Return two sets of ids: the live ones, and those ended before their time."""
+    """Return two sets of ids: the active ones, and those revoked before their time."""
     env["api.access.token"].flush_model()
     query = f"{_STATES} WHERE token.id = ANY(%(ids)s)"
     transaction.execute(env.cr, query, {"ids": list(ids)})
@@ -133,8 +133,8 @@ def states(env, ids):
     )
 
 
-def ended_early(env):
-    """A subquery for the ids of the connections that were ended before their time.
+def revoked_early(env):
+    """A subquery for the ids of the connections that were revoked before their time.
 
     The same as ``NOT ACTIVE``, in the form that PostgreSQL compares a million rows with all
     owners in fastest. The array makes it do so once, whatever it is combined with.
@@ -155,7 +155,7 @@ def ended_early(env):
 
 
 def kept_by_owner(env):
-    """A subquery for the ids of the connections that the state of their owner leaves live.
+    """A subquery for the ids of the connections that the state of their owner leaves active.
 
     Asked row by row: ``access_selector``, a name that the inner tables do not have, is
     the one of the row searched. So PostgreSQL stops as soon as a page is full, where a

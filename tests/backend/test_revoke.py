@@ -78,7 +78,7 @@ def test_for_a_user_from_the_users_form(api, user, admin):
     button = admin.page.locator("button[name=action_show_api_connections]")
     assert "2" in button.inner_text()
     admin.shot("user-form")
-    admin.page.click("button[name=action_end_api_connections]")
+    admin.page.click("button[name=action_open_revoke_all]")
     _confirm(admin, "Left the company")
     assert not any(api.is_accepted(token) for token in tokens)
 
@@ -106,7 +106,9 @@ def test_an_employee_ends_one_and_all_the_others(api, user, backend):
     assert api.is_accepted(first)
     assert not api.is_accepted(second)
     backend.open_preferences()
-    page.locator(".o_kanban_record", has_text="App 1").locator("button[name=action_end]").click()
+    page.locator(".o_kanban_record", has_text="App 1").locator(
+        "button[name=action_revoke_this]"
+    ).click()
     page.wait_for_selector(".o_kanban_record:has-text('App 1')", state="detached")
     assert not api.is_accepted(first)
 

@@ -32,7 +32,7 @@ def test_an_employee_makes_and_ends_a_token_there(with_hr, browser):
         ada.page.click(".modal-footer button:visible")
         ada.page.wait_for_selector("#api_token_secret", state="detached")
         ada.open_preferences()
-        ada.page.click(".o_kanban_record button[name=action_end]")
+        ada.page.click(".o_kanban_record button[name=action_revoke_this]")
         ada.page.wait_for_selector(".o_kanban_record:not(.o_kanban_ghost)", state="detached")
         assert not api.is_accepted(token)
         assert not ada.complaints()

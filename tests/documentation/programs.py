@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dev.environment import PYTHON
 from dev.paths import CHECKOUT
-from dev.walk import masked
+from dev.smoke_test import masked
 
 TIMEOUT = 600  # seconds for all blocks of one page and language
 # What the documents call the server.

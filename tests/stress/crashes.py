@@ -67,7 +67,7 @@ def _is_unavailable(answer):
 
 
 class Crashes:
-    """The storm, and what is done to the processes that serve it."""
+    """The load, and what is done to the processes that serve it."""
 
     def __init__(self, cluster, server, pairs, seed):
         self.cluster, self.server = cluster, server

@@ -18,7 +18,7 @@ def _race(clients, row, pair):
     """All callers present the same token: one pair, and it alone lives. Return the answers."""
     before = row.read()["generation"]
     answers = at_once(
-        clients[number % len(clients)].refreshing(pair["refresh_token"])
+        clients[number % len(clients)].refresh_request(pair["refresh_token"])
         for number in range(CALLERS)
     )
     assert [answer.status_code for answer in answers] == [200] * CALLERS
@@ -97,7 +97,9 @@ class Ending:
         :return: its answer, and the pairs that the refreshes got
         """
         self.row.put_back()
-        requests = [client.refreshing(self.pair["refresh_token"]) for client in self.clients * 2]
+        requests = [
+            client.refresh_request(self.pair["refresh_token"]) for client in self.clients * 2
+        ]
         place = self.random.randint(0, len(requests))
         requests.insert(place, self.random.choice(endings))
         answers = at_once(requests, pause=self.random.choice(PAUSES))
@@ -117,7 +119,7 @@ class Ending:
             for client in self.clients
             for request in (
                 client.request("GET", "/auth/me", pair["access_token"]),
-                client.refreshing(pair["refresh_token"]),
+                client.refresh_request(pair["refresh_token"]),
             )
         ]
         return {answer.status_code for answer in at_once(used)} <= {400, 401}
@@ -132,7 +134,7 @@ def test_refresh_against_revoke(pair_of_servers, employee, scaled, is_full, figu
     was held before nor what a refresh answered meanwhile."""
     pair = employee.log_in()
     race = Ending(pair_of_servers, pair, seed=7009)
-    revocations = [client.revoking(pair["refresh_token"]) for client in race.clients]
+    revocations = [client.revoke_request(pair["refresh_token"]) for client in race.clients]
     for _round in range(scaled(15, full=500)):
         revoked, refreshed = race.round(revocations)
         assert revoked.status_code == 200
@@ -161,7 +163,7 @@ def test_reuse_against_refresh(pair_of_servers, employee, scaled, figures):
     oldest = employee.log_in()
     current = client.refresh(client.refresh(oldest["refresh_token"]).json()["refresh_token"]).json()
     race = Ending(pair_of_servers, current, seed=9700)
-    reuses = [client.refreshing(oldest["refresh_token"]) for client in race.clients]
+    reuses = [client.refresh_request(oldest["refresh_token"]) for client in race.clients]
     for _round in range(scaled(15, full=500)):
         reused, refreshed = race.round(reuses)
         assert reused.status_code == 400

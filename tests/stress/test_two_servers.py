@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.support.light_client import at_once
-from tests.support.refresh_load import KILLS
+from tests.support.refresh_load import REVOCATIONS
 
 from .connection_row import ConnectionRow
 
@@ -25,12 +25,16 @@ def _by_administrator(kill):
 
 
 ENDINGS = {
-    "revoked by the refresh token": _requested(lambda c, pair: c.revoking(pair["refresh_token"])),
-    "revoked by the access token": _requested(lambda c, pair: c.revoking(pair["access_token"])),
+    "revoked by the refresh token": _requested(
+        lambda c, pair: c.revoke_request(pair["refresh_token"])
+    ),
+    "revoked by the access token": _requested(
+        lambda c, pair: c.revoke_request(pair["access_token"])
+    ),
     "logged out": _requested(
         lambda c, pair: c.request("POST", "/auth/logout", pair["access_token"])
     ),
-    **{name: _by_administrator(kill) for name, kill in KILLS.items()},
+    **{name: _by_administrator(kill) for name, kill in REVOCATIONS.items()},
 }
 
 
@@ -49,7 +53,7 @@ def test_ended_on_one_server(pair_of_servers, connection, scaled, figures, endin
     are refused, with the access token and with the refresh token."""
     user, pair, other = connection.user, connection.pair, pair_of_servers.clients[1]
     use = other.request("GET", "/auth/me", pair["access_token"])
-    refresh = other.refreshing(pair["refresh_token"])
+    refresh = other.refresh_request(pair["refresh_token"])
     rounds = scaled(2, full=30)
     for number in range(rounds):
         pair_of_servers.rpc("res.users", "write", [user.id], {"active": True})

@@ -59,16 +59,16 @@ class LightClient:
         return at_once([self.request("GET", path, token)])[0]
 
     def refresh(self, refresh_token):
-        return at_once([self.refreshing(refresh_token)])[0]
+        return at_once([self.refresh_request(refresh_token)])[0]
 
     def is_accepted(self, access_token):
         return self.get("/auth/me", access_token).status_code == 200
 
-    def refreshing(self, refresh_token):
+    def refresh_request(self, refresh_token):
         """The request of a refresh, for :func:`at_once`."""
         return self.request("POST", "/auth/refresh", json_body={"refresh_token": refresh_token})
 
-    def revoking(self, token):
+    def revoke_request(self, token):
         """The request of a revocation (RFC 7009), for :func:`at_once`."""
         return self.request("POST", "/auth/revoke", form={"token": token})
 

@@ -29,7 +29,7 @@ class Client:
         return refused.status_code == 400 and not self.api.is_accepted(held["access_token"])
 
 
-class Storm:
+class RefreshLoad:
     """Several apps, each with its own pair of tokens.
 
     :param apis: one client of the API for each pair
@@ -66,7 +66,7 @@ class Storm:
 
 
 #: By name: ``kill(rpc, user)``.
-KILLS = {
+REVOCATIONS = {
     "password change": lambda rpc, user: rpc(
         "res.users", "write", [user.id], {"password": f"new-{user.password}"}
     ),

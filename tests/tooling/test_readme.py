@@ -24,7 +24,7 @@ def _blocks():
 
 @conforms("RFC 7009 §2.1", "What revoking an access token does is documented")
 def test_revoking_an_access_token_is_documented():
-    assert "Revoking either token of a connection ends the connection" in README
+    assert "Revoking either token of a connection revokes the connection" in README
 
 
 def test_make_alone_lists_every_target():

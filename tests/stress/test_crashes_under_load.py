@@ -43,17 +43,17 @@ def test_crashes_in_a_storm_of_refreshes(crashing, scaled, figures):
     server, api = crashing.server, ApiClient(crashing.server.url)
     user_id = OdooRpc(server.url, server.db).new_user("survivor")
     pairs = [api.login("survivor", "pw-of-survivor") for _client in range(CLIENTS)]
-    storm = Crashes(crashing.cluster, server, pairs, seed)
-    with storm:
+    load = Crashes(crashing.cluster, server, pairs, seed)
+    with load:
         for _crash in range(scaled(6, full=200) // 2):
-            for kill in storm.random.sample([storm.kill_worker, storm.kill_postgres], 2):
-                storm.crash(kill)
-    for client in storm.clients:
+            for kill in load.random.sample([load.kill_worker, load.kill_postgres], 2):
+                load.crash(kill)
+    for client in load.clients:
         assert client.step()
         assert not client.unexpected
-    storm.check_faults()
-    _check_rows(server, user_id, storm.clients)
-    _note(storm, figures)
+    load.check_faults()
+    _check_rows(server, user_id, load.clients)
+    _note(load, figures)
 
 
 def test_an_answer_lost_with_postgresql_is_given_again_long_after(crashing):
@@ -81,13 +81,13 @@ def _check_rows(server, user_id, clients):
     assert sorted(rows) == sorted(held)
 
 
-def _note(storm, figures):
-    outages = [over - began for began, over in storm.outages]
-    figures("workers killed", len(storm.worker_kills))
+def _note(load, figures):
+    outages = [over - began for began, over in load.outages]
+    figures("workers killed", len(load.worker_kills))
     figures("PostgreSQL killed", len(outages))
     figures("PostgreSQL away, median", f"{statistics.median(outages):.1f} s")
-    figures("refreshes", sum(client.rounds for client in storm.clients))
-    figures("answers lost with a worker", sum(len(client.lost) for client in storm.clients))
-    figures("answers 503", sum(len(client.unavailable) for client in storm.clients))
-    longest = max(client.longest_gap for client in storm.clients)
+    figures("refreshes", sum(client.rounds for client in load.clients))
+    figures("answers lost with a worker", sum(len(client.lost) for client in load.clients))
+    figures("answers 503", sum(len(client.unavailable) for client in load.clients))
+    longest = max(client.longest_gap for client in load.clients)
     figures("longest time without a new pair", f"{longest:.1f} s")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.support.refresh_load import KILLS, Storm
+from tests.support.refresh_load import REVOCATIONS, RefreshLoad
 
 # Live ones of all users, every second one of the user whose connections are to end.
 _ROWS = """
@@ -38,7 +38,7 @@ def _many_rows(server, user, count):
 
 @pytest.mark.parametrize("kill", ["password change", "revoke all of this user", "revoke everybody"])
 def test_kill_under_load(pair_of_servers, employee, scaled, figures, kill):
-    """Clients on two servers refresh as fast as they can, over 200,000 live connections, half of
+    """Clients on two servers refresh as fast as they can, over 200,000 active connections, half of
     them of the same user: once the call has returned, nothing of the user's is accepted."""
     rpc, count = pair_of_servers.rpc, scaled(4_000, full=200_000)
     longest, refreshes = 0, 0
@@ -47,14 +47,14 @@ def test_kill_under_load(pair_of_servers, employee, scaled, figures, kill):
         pairs = [employee.log_in() for _app in range(4)]
         with (
             _many_rows(pair_of_servers.first, employee, count),
-            Storm(pair_of_servers.clients * 2, pairs) as storm,
+            RefreshLoad(pair_of_servers.clients * 2, pairs) as load,
         ):
             started = time.monotonic()
-            KILLS[kill](rpc, employee)
+            REVOCATIONS[kill](rpc, employee)
             longest = max(longest, time.monotonic() - started)
-            assert storm.is_dead(), f"round {number}"
-        assert storm.is_dead(), f"round {number}, after the storm"
-        refreshes += storm.rounds
+            assert load.is_dead(), f"round {number}"
+        assert load.is_dead(), f"round {number}, after the load"
+        refreshes += load.rounds
     figures("connections in the table", f"{count:,}")
     figures("refreshes in the storms", refreshes)
     figures("slowest kill, as its caller sees it", f"{longest:.2f} s")

@@ -11,26 +11,26 @@ import pytest
 from tests.support.conformance import conforms
 from tests.support.light_client import LightClient
 from tests.support.polling import until
-from tests.support.refresh_load import KILLS, Storm
+from tests.support.refresh_load import REVOCATIONS, RefreshLoad
 
 
 @conforms("RFC 7009 §2.1", "A revocation wins against refreshes, however fast they repeat")
-@pytest.mark.parametrize("kill", KILLS.values(), ids=KILLS.keys())
+@pytest.mark.parametrize("kill", REVOCATIONS.values(), ids=REVOCATIONS.keys())
 def test_a_storm_of_refreshes_does_not_survive_a_kill(api, rpc, user, kill):
     pairs = [api.login(user.login, user.password) for _app in range(3)]
-    with Storm([LightClient(api.url)] * 3, pairs) as storm:
+    with RefreshLoad([LightClient(api.url)] * 3, pairs) as load:
         kill(rpc, user)
         # The very next call is refused: what was obtained before the kill, and since.
-        assert storm.is_dead()
-    assert storm.is_dead()
+        assert load.is_dead()
+    assert load.is_dead()
 
 
 def test_reuse_ends_the_connection_in_the_middle_of_a_storm(api, server, user):
     pair = api.login(user.login, user.password)
-    with Storm([LightClient(api.url)], [pair]) as storm:
+    with RefreshLoad([LightClient(api.url)], [pair]) as load:
         assert api.refresh(pair["refresh_token"]).status_code == 400
-        assert storm.is_dead()
-    assert storm.is_dead()
+        assert load.is_dead()
+    assert load.is_dead()
     query = "SELECT revoke_reason FROM api_token_connection WHERE user_id = %s"
     assert server.sql(query, [user.id]) == [("reuse",)]
 

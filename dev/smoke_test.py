@@ -14,7 +14,7 @@ SECRET = re.compile(r"\b(o(?:[arp]t|[ad]c|cs))_[0-9A-Za-z]{20,}")
 LONGEST_ANSWER = 300
 
 
-class Walk:
+class SmokeTest:
     """A client that prints what it does, with the secrets masked."""
 
     def __init__(self, url):
@@ -59,16 +59,16 @@ class Walk:
 
     def _checked(self, status, text, expected):
         if status != expected:
-            raise DevError(f"The walk failed at step {self.steps}: not {expected}.")
+            raise DevError(f"The smoke test failed at step {self.steps}: not {expected}.")
         try:
             return json.loads(text)
         except ValueError:
-            raise DevError(f"The walk failed at step {self.steps}: not JSON.") from None
+            raise DevError(f"The smoke test failed at step {self.steps}: not JSON.") from None
 
     def check(self, holds, what):
         """Fail loudly where the answer is not what the contract says."""
         if not holds:
-            raise DevError(f"The walk failed at step {self.steps}: {what}.")
+            raise DevError(f"The smoke test failed at step {self.steps}: {what}.")
 
 
 def masked(text):
@@ -82,14 +82,14 @@ def shortened(text):
     return text if len(text) <= LONGEST_ANSWER else f"{text[:LONGEST_ANSWER]} …"
 
 
-def walk(url):
+def run(url):
     """Log in, work on projects, refresh, revoke, and be refused."""
-    client = Walk(url)
+    client = SmokeTest(url)
     say("\nThe main job, step by step:")
     login = client.call("Log in", "POST", "/auth/login", 200, LOGIN)
     client.check(login.get("token_type") == "Bearer", "token_type is not Bearer")
     _work_on_projects(client, login["access_token"])
-    _end_the_connection(client, login)
+    _revoke_the_connection(client, login)
     say(f"\nAll {client.steps} steps answered as they should.")
 
 
@@ -98,16 +98,18 @@ def _work_on_projects(client, token):
     client.check(listed["data"], "no demo project is listed")
 
     made = client.call(
-        *("Create a project", "POST", "/projects", 201), {"name": "Made by the walk"}, token
+        *("Create a project", "POST", "/projects", 201), {"name": "Made by the smoke test"}, token
     )
     path = f"/projects/{made['project_id']}"
-    changed = client.call("Update it", "PATCH", path, 200, {"name": "Renamed by the walk"}, token)
-    client.check(changed["data"]["name"] == "Renamed by the walk", "it kept its name")
+    changed = client.call(
+        "Update it", "PATCH", path, 200, {"name": "Renamed by the smoke test"}, token
+    )
+    client.check(changed["data"]["name"] == "Renamed by the smoke test", "it kept its name")
     client.call("Delete it", "DELETE", path, 200, token=token)
     client.call("It is gone", "GET", path, 404, token=token)
 
 
-def _end_the_connection(client, login):
+def _revoke_the_connection(client, login):
     body = {"refresh_token": login["refresh_token"]}
     fresh = client.call("Refresh", "POST", "/auth/refresh", 200, body)
     client.check(fresh["access_token"] != login["access_token"], "the access token is the old one")
