@@ -11,6 +11,7 @@ def list_below(resource, parent_id):
 
 def attach(resource, parent_id, body):
     """Attach the stage ``{"id": 7}``, or create one from its fields and attach it."""
+    names = views.names_asked_for(resource)
     project = _project(resource, parent_id)
     project.check_access("write")
     if isinstance(body, dict) and set(body) == {"id"}:
@@ -25,7 +26,7 @@ def attach(resource, parent_id, body):
         stage = resource._api_records().browse(result.id)
     project.write({"type_ids": [Command.link(stage.id)]})
     resource.env.flush_all()
-    return views.created(resource, writing.read_back(resource, stage))
+    return views.created(resource, writing.read_back(resource, stage, names))
 
 
 def detach(resource, parent_id, record_id):

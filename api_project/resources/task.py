@@ -1,5 +1,7 @@
 """Tasks and subtasks."""
 
+from dataclasses import replace
+
 from odoo import models
 from odoo.addons.api_token_auth.rest import (
     CREATE,
@@ -39,7 +41,14 @@ class TaskResource(models.AbstractModel):
             "active": Field(WRITE),
             "project_id": Field(WRITE, required=True, example=7),
             "parent_id": Field(WRITE, description="The parent task."),
-            "child_ids": Field(CREATE, nested="api.resource.task", inherited=("project_id",)),
+            "child_ids": Field(
+                CREATE,
+                nested="api.resource.task",
+                inherited=("project_id",),
+                defaults=("user_ids", "partner_id", "milestone_id"),
+                description="Subtasks. New ones get the assignees, customer and milestone that are"
+                " sent for the task, and on 19.0 its tags, unless they name their own.",
+            ),
             "stage_id": Field(WRITE, description="The column on the board; see also `state`."),
             "state": Field(WRITE, description="The status of the task, independent of its stage."),
             "is_closed": Field(description="Whether `state` is done or canceled."),
@@ -73,7 +82,8 @@ class TaskResource(models.AbstractModel):
             Consequence(
                 "project_id",
                 "a task without a customer gets that of its new project; its subtasks move with "
-                "it.",
+                "it. If one of them would lose its stage or milestone, the request is rejected: "
+                "change both in one list.",
             ),
             Consequence(
                 "depend_on_ids",
@@ -105,6 +115,18 @@ class TaskResource(models.AbstractModel):
             ("project_id", "!=", False),
             *without_templates(self._api_records(), *templates),
         ]
+
+    def _api_fields(self):
+        """The form of 19.0 sends the tags of a task for its new subtasks, too."""
+        fields = super()._api_fields()
+        if "is_template" not in self._api_records()._fields:
+            return fields
+        children = fields["child_ids"]
+        defaults = (*children.defaults, "tag_ids")
+        return {**fields, "child_ids": replace(children, defaults=defaults)}
+
+    def _api_followers(self, record, values):
+        return task_rules.moving_along(record, values)
 
     def _api_validate(self, record, values):
         task_rules.check(self.env, record, values)

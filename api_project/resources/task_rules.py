@@ -37,6 +37,14 @@ def prepare(env, record, values):
     return _kept(record, values) if record else _initial(env, values)
 
 
+def moving_along(record, values):
+    """Return the subtasks, of any depth, that may go with a task to another project."""
+    if "project_id" not in values:
+        return record.browse()
+    below = [("id", "child_of", record.id), ("id", "!=", record.id)]
+    return record.with_context(active_test=False).search(below)
+
+
 def _initial(env, values):
     """The values of a new task that its form would have sent."""
     project = env["project.project"].browse(values["project_id"])

@@ -14,6 +14,7 @@ from odoo.addons.api_token_auth.rest import (
     Resource,
     contents,
     endpoint,
+    parameters,
     serve,
 )
 
@@ -91,6 +92,7 @@ class ProjectTaskStagesController(http.Controller):
             name="attach project {one}",
             body=Content({"anyOf": [_STAGE_ID, _NEW_STAGE]}, {"id": 7}),
             answer=contents.stored,
+            query=parameters.of_reading,
             status=201,
             headers=("ETag", "Location"),
         ),

@@ -14,6 +14,8 @@ _OWN = {
     "date_end",
     "date_last_stage_update",
     "duration_tracking",
+    "working_days_open",
+    "working_hours_open",
     "rating_request_deadline",
 }
 _DATES = ("date_assign", "date_end", "date_last_stage_update")
@@ -57,7 +59,10 @@ class TestAsTheForm(TransactionCase):
         cls.parent = cls.env["project.task"].create(
             {"name": "Parent", "milestone_id": cls.milestone.id, **task}
         )
-        cls.tag = cls.env["project.tags"].create({"name": "A tag of the form"})
+        cls.tag, cls.other_tag = cls.env["project.tags"].create(
+            [{"name": "A tag of the form"}, {"name": "Another one"}]
+        )
+        cls.other_partner = cls.env["res.partner"].create({"name": "Other customer"})
         cls.env.flush_all()
 
     def _task_values(self):
@@ -78,18 +83,21 @@ class TestAsTheForm(TransactionCase):
 
     def _form(self, model, values, **context):
         form = Form(self.env[model].with_user(self.user).with_context(**context))
+        self._fill(form, values, model)
+        return form.save()
+
+    def _fill(self, form, values, model="project.task"):
         for name, value in values.items():
+            field = self.env[model]._fields[name]
             if not isinstance(value, list):
-                field = self.env[model]._fields[name]
                 related = field.type == "many2one"
                 setattr(
                     form, name, self.env[field.comodel_name].browse(value) if related else value
                 )
                 continue
+            getattr(form, name).clear()
             for related_id in value:
-                comodel = self.env[model]._fields[name].comodel_name
-                getattr(form, name).add(self.env[comodel].browse(related_id))
-        return form.save()
+                getattr(form, name).add(self.env[field.comodel_name].browse(related_id))
 
     def _resource(self, name):
         return self.env[name].with_user(self.user)
@@ -156,26 +164,40 @@ class TestAsTheForm(TransactionCase):
                 self._assert_same(by_name[values["name"]], by_form)
 
     def test_subtasks(self):
-        """As the list of subtasks in the form, but that nobody is assigned who was not named."""
-        task = {"name": "Parent", "project_id": self.project.id, "milestone_id": self.milestone.id}
-        children = [{"name": "Child"}, {"name": "Waiting", "depend_on_ids": [self.open_task.id]}]
-        [parent] = self._created("api.resource.task", {**task, "child_ids": children})
-        parents = self._form(
-            "project.task",
-            {"name": "Parent", "milestone_id": self.milestone.id},
-            default_project_id=self.project.id,
-        )
+        """As lines of the list of subtasks in the form of their task."""
+        children = [
+            {"name": "Plain"},
+            {"name": "To another", "user_ids": [self.user.id]},
+            {"name": "To nobody", "user_ids": []},
+            {"name": "Tagged otherwise", "tag_ids": [self.other_tag.id]},
+            {"name": "Urgent", "priority": "1"},
+        ]
+        for named in (
+            {},
+            {"milestone_id": self.milestone.id},
+            {"user_ids": [self.colleague.id], "partner_id": self.other_partner.id},
+            {"tag_ids": [self.tag.id], "user_ids": [self.user.id, self.colleague.id]},
+        ):
+            with self.subTest(named=named):
+                self._test_subtasks({"name": "Parent", **named}, children)
+
+    def _test_subtasks(self, task, children):
+        body = {**task, "project_id": self.project.id, "child_ids": children}
+        [parent] = self._created("api.resource.task", body)
+        parents = self._form("project.task", task, default_project_id=self.project.id)
         with Form(parents) as form:
             for child in children:
                 with form.child_ids.new() as line:
-                    line.name = child["name"]
+                    self._fill(line, child)
         self._assert_same(parent, parents)
         made, by_form = (
             {child.name: child for child in record.child_ids} for record in (parent, parents)
         )
-        own = {**self._row(made["Child"]), "parent_id": None}
-        self.assertEqual(own, {**self._row(by_form["Child"]), "parent_id": None})
-        self.assertEqual(made["Waiting"].state, "04_waiting_normal")
+        for child in children:
+            with self.subTest(child=child):
+                rows = [self._row(found[child["name"]]) for found in (made, by_form)]
+                own, form_s = ({**row, "parent_id": None} for row in rows)
+                self.assertEqual(own, form_s)
 
     def test_projects(self):
         """But for the company, which the request decides."""

@@ -20,7 +20,7 @@ from .declaration import (
     Parent,
     Resource,
 )
-from .openapi import contents
+from .openapi import contents, parameters
 from .relational_fields import ReferenceBody
 from .routes import BASE, LIST, LIST_BELOW, endpoint, serve
 from .writing import find
@@ -48,6 +48,7 @@ __all__ = [
     "endpoint",
     "errors",
     "find",
+    "parameters",
     "references",
     "resource",
     "serve",

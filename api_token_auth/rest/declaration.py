@@ -42,6 +42,8 @@ class Field:
     :param max_length: characters; Odoo's own ``size`` counts too
     :param nested: name of the resource whose records a one2many takes, in POST only
     :param inherited: fields that these records take from the outer one: ``("project_id",)``
+    :param defaults: fields that these records take from what the client sent for the outer one,
+        unless they name their own
     :param filterable: may be asked for as ``?name=…`` (computed fields need a search method)
     :param sql: of a computed field that takes Odoo long: function of the empty recordset that
         returns the same value as an :class:`odoo.tools.SQL` expression over the model's table
@@ -58,6 +60,7 @@ class Field:
     max_length: int | None = None
     nested: str | None = None
     inherited: tuple = ()
+    defaults: tuple = ()
     filterable: bool = True
     sql: Callable | None = None
     kind: type | None = None

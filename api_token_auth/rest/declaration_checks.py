@@ -151,6 +151,9 @@ def _of_lines(resource, name, field):
             yield f"field {name!r} holds {comodel}, and {field.nested} serves {nested._api.model}."
         for inherited in set(field.inherited) - set(nested._api_fields()):
             yield f"field {name!r} hands on {inherited!r}, which {field.nested} does not have."
+        served = set(nested._api_fields()) & set(resource._api_declared())
+        for default in set(field.defaults) - served:
+            yield f"field {name!r} hands on {default!r}, which both of them need to have."
 
 
 def _missing(model, name, where):

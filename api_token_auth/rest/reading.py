@@ -66,6 +66,49 @@ def fetch_versions(resource, query, names):
     return answers, [_version(moment) for (moment,) in extras]
 
 
+def fetch_stored(resource, query, names, linked):
+    """Like :func:`fetch_versions`, with the links of each record too; yield all three together.
+
+    :param linked: names of many2many fields
+    """
+    model = resource._api_records()
+    extra = [SQL.identifier(model._table, "write_date"), *_links(model, linked)]
+    answers, extras = fetch(resource, query, names, extra)
+    for answer, (write_date, *ids) in zip(answers, extras, strict=True):
+        yield answer, _version(write_date), _by_name(linked, ids)
+
+
+def links(model, ids, linked):
+    """Return id → many2many field → set of ids, whatever the user may see of them."""
+    if not linked:
+        return {}
+    column = SQL.identifier(model._table, "id")
+    table, found = SQL.identifier(model._table), SQL(", ").join([column, *_links(model, linked)])
+    rows = model.env.execute_query(
+        SQL("SELECT %s FROM %s WHERE %s = ANY(%s)", found, table, column, list(ids))
+    )
+    return {record_id: _by_name(linked, related) for record_id, *related in rows}
+
+
+def _links(model, linked):
+    """Return for each of these many2many fields the SQL of the ids that a row is linked to."""
+    fields = [model._fields[name] for name in linked]
+    return [
+        SQL(
+            "ARRAY(SELECT %s FROM %s WHERE %s = %s)",
+            SQL.identifier(field.relation, field.column2),
+            SQL.identifier(field.relation),
+            SQL.identifier(field.relation, field.column1),
+            SQL.identifier(model._table, "id"),
+        )
+        for field in fields
+    ]
+
+
+def _by_name(linked, ids):
+    return {name: set(related) for name, related in zip(linked, ids, strict=True)}
+
+
 def fetch_sorted(resource, query, names, columns):
     """Like :func:`fetch`, of the first rows in an order; ``(answers, keys of the rows)``.
 

@@ -73,6 +73,15 @@ class ApiResource(models.AbstractModel):
         """
         return {}
 
+    def _api_followers(self, record, values):  # noqa: ARG002 for overrides
+        """Return other records of the model that Odoo changes along with ``record``.
+
+        They lose nothing by it: a request that would empty or reset one of their fields is refused.
+
+        :param record, values: as for :meth:`_api_validate`
+        """
+        return record.browse()
+
     def _api_consequences(self):
         """Return the :class:`.declaration.Consequence` that changes may have."""
         return self._api.consequences

@@ -47,8 +47,8 @@ def read_file(resource, record_id, field_name):
 
 
 def create_record(resource, body, parent_id=None):
-    resource = _notifying(resource)
-    results = writing.create(resource, body, _url_values(resource, parent_id))
+    resource, names = _writing(resource)
+    results = writing.create(resource, body, _url_values(resource, parent_id), names)
     if isinstance(body, list):
         return json_response(data([result.answer for result in results]), 201)
     return created(resource, results[0])
@@ -68,9 +68,9 @@ def created(resource, result):
 
 
 def update_record(resource, record_id, body, replace=False):
-    resource = _notifying(resource)
+    resource, names = _writing(resource)
     etags.check_precondition(request, resource, record_id)
-    result = writing.update(resource, record_id, body, replace)
+    result = writing.update(resource, record_id, body, replace, names)
     answer = {**data(result.answer), **_meta(resource, record_id)}
     return json_response(answer, headers=_tag(result))
 
@@ -81,9 +81,9 @@ def replace_record(resource, record_id, body):
 
 def update_records(resource, body):
     """A list of changes, each with the id of its record; answered in the same order."""
-    resource = _notifying(resource)
+    resource, names = _writing(resource)
     etags.refuse_precondition(request)
-    results = writing.update_several(resource, body)
+    results = writing.update_several(resource, body, names)
     return data([result.answer for result in results])
 
 
@@ -119,12 +119,21 @@ def parameters(resource, *allowed):
     return query_parameters.read(resource.env, args, allowed, listing.LISTS)
 
 
-def _notifying(resource):
-    """``?notify=false`` keeps back the mail about an assignment, and nothing else."""
-    text = parameters(resource, "notify").get("notify", "true")
-    if query_parameters.boolean("notify", text):
-        return resource
-    return resource.with_context(mail_auto_subscribe_no_notify=True)
+def names_asked_for(resource):
+    """Return the fields of the answer that ``?fields=`` names, the only parameter there is."""
+    return listing.names_asked_for(resource, parameters(resource, "fields").get("fields"))
+
+
+def _writing(resource):
+    """Return the resource, and the fields of the answer as :func:`names_asked_for`.
+
+    ``?notify=false`` keeps back the mail about an assignment, and nothing else.
+    """
+    texts = parameters(resource, "notify", "fields")
+    names = listing.names_asked_for(resource, texts.get("fields"))
+    if not query_parameters.boolean("notify", texts.get("notify", "true")):
+        resource = resource.with_context(mail_auto_subscribe_no_notify=True)
+    return resource, names
 
 
 def _url_values(resource, parent_id):

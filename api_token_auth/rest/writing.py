@@ -11,17 +11,18 @@ from itertools import chain
 from .. import compat
 from ..http.parsing import MAX_ID
 from ..http.validation import validate
-from . import bulk, changes, reading, relation_checks, results
+from . import bulk, changes, reading, relation_checks, results, side_effects
 from .bulk import errors_at
 from .errors import FieldForbidden, NotFound
 from .input_models import PATCH, PUT, named
 
 
-def create(resource, body, url_values=None):
+def create(resource, body, url_values=None, names=None):
     """Create one record, or a list of them, all or nothing.
 
     :param body: the parsed body
     :param url_values: values that the address gives, such as ``{"project_id": 7}``
+    :param names: fields of the answer, checked; those that are always shown without it
     :return: list of :class:`.results.WriteResult` in the same order
     :raise ValidationFailed: with ``index`` in the details of a list
     """
@@ -32,13 +33,15 @@ def create(resource, body, url_values=None):
     many = isinstance(body, list)
     found = bulk.validated(resource, model, body) if many else [validate(model, body)]
     values_list = [{**named(item), **url_values} for item in found]
-    return create_validated(resource, values_list, bulk.places(found) if many else [{}])
+    places = bulk.places(found) if many else [{}]
+    return create_validated(resource, values_list, places, names)
 
 
-def create_validated(resource, values_list, places):
+def create_validated(resource, values_list, places, names=None):
     """Create records, and the records nested in them, from validated values.
 
     :param places: for each, what errors tell of where it is in the body; see :func:`.errors_at`
+    :param names: as for :func:`create`
     :return: list of :class:`.results.WriteResult` in the same order
     """
     records = resource._api_records()
@@ -51,7 +54,7 @@ def create_validated(resource, values_list, places):
 
     created = records.concat(*bulk.together(resource.env, places, act))
     _create_lines(resource, created, values_list, places)
-    return results.read_back_several(resource, created, values_list, places)
+    return results.read_back_several(resource, created, values_list, places, names)
 
 
 def _create_lines(resource, records, values_list, places):
@@ -67,32 +70,40 @@ def _create_lines(resource, records, values_list, places):
         for record, values, place in zip(records, values_list, places, strict=True):
             inherited = {field: _inherited(record, field) for field in fields[name].inherited}
             inherited[fields[name].odoo_field.inverse_name] = record.id
+            defaults = _line_defaults(fields[name].declared, values)
             for number, line in enumerate(values.get(name, ())):
-                lines.append({**named(line), **inherited})
+                lines.append({**defaults, **named(line), **inherited})
                 lines_places.append({**place, "prefix": f"{name}.{number}"})
         if lines:
             create_validated(nested, lines, lines_places)
+
+
+def _line_defaults(declared, values):
+    """What nested records have of the record around them unless they name it themselves."""
+    return {name: values[name] for name in declared.defaults if name in values}
 
 
 def _inherited(record, field):
     return record[field].id if field in record._fields else None
 
 
-def update(resource, record_id, body, replace=False):
+def update(resource, record_id, body, replace=False, names=None):
     """Change one record as PATCH does, or PUT where ``replace``.
 
+    :param names: as for :func:`create`
     :return: :class:`.results.WriteResult`
     """
     record = find(resource, record_id, load=True)
     record.check_access("write")
     values = named(validate(resource._api_input(PUT if replace else PATCH), body))
-    return write_validated(resource, record, [values], [{}])[0]
+    return write_validated(resource, record, [values], [{}], names)[0]
 
 
-def update_several(resource, body):
+def update_several(resource, body, names=None):
     """Change several records as PATCH does, all or nothing.
 
     :param body: list of objects, each with the ``id`` of its record: ``[{"id": 7, …}, …]``
+    :param names: as for :func:`create`
     :return: list of :class:`.results.WriteResult` in the same order, as they are after all changes
     :raise ApiError: with ``index`` in the details
     """
@@ -100,21 +111,18 @@ def update_several(resource, body):
     found = bulk.validated(resource, resource._api_changes_input(), body)
     values_list = [named(item) for item in found]
     records = find_several(resource, [values.pop("id") for values in values_list], "write")
-    return write_validated(resource, records, values_list, bulk.places(found))
+    return write_validated(resource, records, values_list, bulk.places(found), names)
 
 
-def write_validated(resource, records, values_list, places):
+def write_validated(resource, records, values_list, places, names=None):
     """Write validated values, one dict for each of ``records``.
 
-    :param places: as for :func:`create_validated`
+    :param places, names: as for :func:`create_validated`
     :return: list of :class:`.results.WriteResult` in the same order
     """
     each = list(zip(records, values_list, strict=True))
     first = [changes.of_request(resource, record, values) for record, values in each]
-    before = [
-        changes.unnamed(resource, record, values) if changed else {}
-        for (record, values), changed in zip(each, first, strict=True)
-    ]
+    untouched = side_effects.Untouched(resource, records, values_list, first)
     _write_changes(resource, records, first, places)
     # A change may have reset what was named and held before.
     again = [
@@ -122,11 +130,10 @@ def write_validated(resource, records, values_list, places):
         for (record, values), changed in zip(each, first, strict=True)
     ]
     _write_changes(resource, records, again, places)
-    found = results.read_back_several(resource, records, values_list, places)
-    for result, changed, kept, place in zip(found, first, before, places, strict=True):
-        if kept and result.version:
-            with errors_at(**place):
-                changes.refuse_side_effects(resource, changed, kept, result.answer)
+    found = results.read_back_several(
+        resource, records, values_list, places, names, untouched.linked
+    )
+    untouched.check(found, places)
     return found
 
 
@@ -227,6 +234,6 @@ def _vals(resource, record, values):
     return {**vals, **resource._api_prepare_values(record, values)}
 
 
-def read_back(resource, record):
+def read_back(resource, record, names=None):
     """Return a record as it is stored now, a :class:`.results.WriteResult`."""
-    return results.read_back_several(resource, record, [{}], [{}])[0]
+    return results.read_back_several(resource, record, [{}], [{}], names)[0]

@@ -53,11 +53,11 @@ def test_programs_do_what_the_page_says(chosen, page, run):
     for block, output in zip(chosen, printed, strict=True):
         meant = {int(status) for status in block.attributes.get("status", "").split(",") if status}
         assert output.statuses == meant, f"{block}: answered with {output.statuses}"
-        for shown in _shown_after(block, page):
+        for shown in shown_after(block, page):
             assert outputs.shows(shown, output.text), f"{shown} is not what {block} printed"
 
 
-def _shown_after(block, page):
+def shown_after(block, page):
     """The blocks of output that stand directly below a program."""
     below = page[page.index(block) + 1 :]
     return itertools.takewhile(lambda other: other.language in _OUTPUTS, below)

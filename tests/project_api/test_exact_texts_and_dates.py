@@ -17,8 +17,10 @@ _SETTINGS = {
 _ROUNDS = itertools.count(1)
 
 #: What could mean something to a filter, to PostgreSQL, or on the way there.
-texts = st.text(st.sampled_from("aB,\\\"' %_;&+#()[]{}<>é\t\n*"), min_size=1, max_size=6).filter(
-    str.strip
+#: The é is there as one character, and as a letter with an accent behind it: two other texts.
+_CHARACTERS = [*"aB,\\\"' %_;&+#()[]{}<>\t\n*日😀", "\u00e9", "e\u0301", "\u200d"]
+texts = (
+    st.lists(st.sampled_from(_CHARACTERS), min_size=1, max_size=6).map("".join).filter(str.strip)
 )
 
 

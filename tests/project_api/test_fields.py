@@ -108,3 +108,94 @@ def test_names_of_related_records_are_shown_to_who_cannot_read_them(guest, proje
     rpc("project.project", "message_subscribe", [project], [partner["partner_id"][0]])
     shown = guest.data(f"/projects/{project}")["user_id"]
     assert shown == {"id": manager.user_id, "name": manager.login}
+
+
+# ------------------------------------------------------------------ of the answer to a write
+
+REQUIRED = {"/tasks": ("project_id",), "/milestones": ("project_id",)}
+
+
+def new(path, name, project):
+    return {"name": name, **dict.fromkeys(REQUIRED.get(path, ()), project)}
+
+
+def several(caller, path, names, project, query=""):
+    body = [new(path, name, project) for name in names]
+    return checked(caller.post(path + query, body), 201)["data"]
+
+
+@pytest.fixture
+def feature_project(rpc):
+    features = {"allow_milestones": True, "allow_task_dependencies": True}
+    return rpc("project.project", "create", {"name": "With features", **features})
+
+
+def test_fields_says_what_the_answer_to_a_write_holds(manager, path, feature_project):
+    names = [f"{path} {number} of {feature_project}" for number in range(5)]
+    created = checked(
+        manager.post(f"{path}?fields=name", new(path, names[0], feature_project)), 201
+    )
+    record_id = created["data"]["id"]
+    assert created["data"] == {"id": record_id, "name": names[0]}
+    listed = several(manager, path, names[1:3], feature_project, "?fields=name")
+    assert listed == [
+        {"id": one["id"], "name": n} for one, n in zip(listed, names[1:3], strict=True)
+    ]
+    full = [row.keys() for row in several(manager, path, names[3:], feature_project)]
+    assert full == [manager.data(f"{path}/{record_id}").keys()] * 2
+    for method in ("PATCH", "PUT"):
+        body = new(path, f"{names[0]} {method}", feature_project)
+        answer = manager.call(method, f"{path}/{record_id}?fields=id", json=body)
+        assert checked(answer, 200)["data"] == {"id": record_id}
+        # The tag is the one of the same fields read.
+        read = manager.get(f"{path}/{record_id}?fields=id")
+        assert answer.headers["ETag"] == read.headers["ETag"]
+        assert manager.data(f"{path}/{record_id}")["name"] == body["name"]
+    changes = [{"id": one["id"], "name": f"{one['name']} again"} for one in listed]
+    answer = manager.patch(f"{path}?fields=write_date,name", changes)
+    for row, change in zip(checked(answer, 200)["data"], changes, strict=True):
+        assert row.keys() == {"id", "name", "write_date"}
+        assert row["name"] == change["name"]
+
+
+@pytest.mark.parametrize("query", ["fields=nonsense", "fields=", "fields=name&nonsense=1"])
+def test_a_write_with_wrong_fields_writes_nothing(manager, path, feature_project, query):
+    name = f"{path} of {feature_project}"
+    record_id = several(manager, path, [name], feature_project)[0]["id"]
+    other = new(path, f"{name} again", feature_project)
+    for method, where, body in (
+        ("POST", path, other),
+        ("POST", path, [other]),
+        ("PATCH", f"{path}/{record_id}", other),
+        ("PUT", f"{path}/{record_id}", other),
+        ("PATCH", path, [{"id": record_id, **other}]),
+    ):
+        as_read = manager.get(f"{path}?{query}")
+        response = manager.call(method, f"{where}?{query}", json=body)
+        fields = refused(response, 400, "invalid_parameter")
+        assert fields == refused(as_read, 400, "invalid_parameter")
+    found = manager.data(path, params={"name__ilike": name, "fields": "name"})
+    assert found == [{"id": record_id, "name": name}]
+
+
+def test_a_write_answers_no_field_that_its_user_may_not_read(worker, new_caller, project):
+    plain = new_caller("project.group_project_manager")  # without stages of projects
+    name = f"Unreadable {project}"
+    response = plain.post("/projects?fields=stage_id", {"name": name})
+    assert refused(response, 403, "field_forbidden") == ["stage_id"]
+    assert not plain.data("/projects", params={"name": name})
+
+
+def test_what_is_only_shown_on_demand_can_be_asked_of_a_write(manager):
+    body = {"name": "Counted", "tasks": [{"name": "one"}, {"name": "two", "state": "1_done"}]}
+    answer = manager.post("/projects?fields=task_count&fields=open_task_count", body)
+    data = checked(answer, 201)["data"]
+    assert (data["task_count"], data["open_task_count"]) == (2, 1)
+
+
+def test_a_stage_is_attached_with_fields(manager, project):
+    path = f"/projects/{project}/stages"
+    made = checked(manager.post(f"{path}?fields=name", {"name": "Made"}), 201)["data"]
+    assert made.keys() == {"id", "name"}
+    refused(manager.post(f"{path}?fields=nonsense", {"name": "x"}), 400, "invalid_parameter")
+    refused(manager.post(f"{path}?nonsense=1", {"id": made["id"]}), 400, "invalid_parameter")

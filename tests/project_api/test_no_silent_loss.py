@@ -74,6 +74,72 @@ def test_a_task_that_moves_does_not_lose_its_milestone_or_stage_in_silence(
     assert (moved["stage_id"]["id"], moved["milestone_id"]) == (stage_there, None)
 
 
+@pytest.fixture
+def moving(worker, feature_project, rpc):
+    """A task with two levels of subtasks, and where it could go: the bodies of both projects."""
+    other = rpc("project.project", "create", {"name": "Other", "allow_milestones": True})
+    places = []
+    for project in (feature_project, other):
+        milestone = rpc("project.milestone", "create", {"name": "M", "project_id": project})
+        stage = new_stage(rpc, project)
+        places.append({"project_id": project, "milestone_id": milestone, "stage_id": stage})
+    here, there = places
+    bare = {"project_id": feature_project, "stage_id": here["stage_id"]}
+    tasks, parent = [], {}
+    for depth in range(3):
+        task = worker.create("/tasks", name=f"{depth}", **bare, **parent)
+        tasks.append(task["id"])
+        parent = {"parent_id": task["id"]}
+    return tasks, here, there
+
+
+def state_of(worker, tasks):
+    return [worker.data(f"/tasks/{task}") for task in tasks]
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+@pytest.mark.parametrize("active", [True, False])
+def test_a_task_that_moves_takes_no_milestone_from_its_subtasks(worker, moving, depth, active):
+    tasks, here, there = moving
+    worker.change(f"/tasks/{tasks[depth]}", milestone_id=here["milestone_id"], active=active)
+    before = state_of(worker, tasks)
+    body = {**there, "milestone_id": None}
+    response = worker.patch(f"/tasks/{tasks[0]}", body)
+    assert refused(response, 422, "not_applied") == ["milestone_id"]
+    for task in tasks[depth:]:  # that of a task is that of its subtasks, too
+        assert str(task) in details(response)["milestone_id"]
+    assert state_of(worker, tasks) == before
+    # As it says: in one list.
+    changes = [{"id": task, **body} for task in (tasks[0], *tasks[depth:])]
+    checked(worker.patch("/tasks", changes), 200)
+    for now in state_of(worker, tasks):
+        assert (now["project_id"]["id"], now["milestone_id"]) == (there["project_id"], None)
+
+
+def test_a_task_that_moves_takes_no_stage_or_state_from_its_subtasks(worker, moving, rpc):
+    tasks, here, there = moving
+    elsewhere = new_stage(rpc, here["project_id"])
+    worker.change(f"/tasks/{tasks[1]}", stage_id=elsewhere, state="02_changes_requested")
+    body = {"project_id": there["project_id"], "stage_id": there["stage_id"]}
+    before = state_of(worker, tasks)
+    response = worker.patch(f"/tasks/{tasks[0]}", body)
+    assert refused(response, 422, "not_applied") == ["stage_id", "state"]
+    assert state_of(worker, tasks) == before
+    own = {**body, "state": "02_changes_requested"}
+    checked(worker.patch("/tasks", [{"id": tasks[0], **body}, {"id": tasks[1], **own}]), 200)
+    now = state_of(worker, tasks)
+    assert {task["stage_id"]["id"] for task in now} == {there["stage_id"]}
+    assert now[1]["state"] == "02_changes_requested"
+
+
+def test_subtasks_that_lose_nothing_move_along(worker, moving):
+    tasks, _here, there = moving
+    worker.change(f"/tasks/{tasks[0]}", **there)
+    for now in state_of(worker, tasks):
+        assert now["project_id"]["id"] == there["project_id"]
+        assert now["stage_id"]["id"] == there["stage_id"]
+
+
 def test_consequences_that_the_contract_names_pass(worker, project, rpc):
     partner = rpc("res.partner", "create", {"name": "Customer"})
     other = rpc("project.project", "create", {"name": "Theirs", "partner_id": partner})

@@ -17,6 +17,17 @@ from .test_equal_is_no_change import assert_nothing_changes
 ADDONS = Path(__file__).parents[1] / "addons"
 
 
+# As an addon or an automation would, beside what was asked for.
+TAKE_LABELS = """
+    CREATE FUNCTION take_labels() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        DELETE FROM api_leads_lead_res_partner_category_rel WHERE api_leads_lead_id = NEW.id;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER take_labels AFTER UPDATE ON api_leads_lead
+    FOR EACH ROW WHEN (NEW.state = 'won') EXECUTE FUNCTION take_labels()
+"""
+
+
 @pytest.fixture(scope="module")
 def leads(odoo_environment, new_database):
     """The administrator on a server of its own that has the addon."""
@@ -82,6 +93,23 @@ def test_what_is_written_back_changes_nothing(leads):
     odd = "UPDATE api_leads_lead SET state = NULL, revenue = NULL, active = NULL WHERE id = %s"
     leads.server.sql(odd, (leads.create("/leads", name="As an old module left it")["id"],))
     assert_nothing_changes(leads, leads.server, only="/leads")
+
+
+def test_links_that_were_not_named_are_not_lost(leads):
+    """Something takes the labels off what is won; nobody who only says so would notice."""
+    leads.server.sql(TAKE_LABELS, ())
+    labels = [leads.rpc("res.partner.category", "create", {"name": name}) for name in "ab"]
+    path = f"/leads/{leads.create('/leads', name='Labelled', label_ids=labels)['id']}"
+    leads.rpc("res.partner.category", "write", [labels[1]], {"active": False})
+    for query in ("", "?fields=id"):
+        response = leads.patch(path + query, {"state": "won"})
+        assert refused(response, 422, "not_applied") == ["label_ids"]
+    listed = [{"id": int(path.rpartition("/")[2]), "state": "won"}]
+    assert refused(leads.patch("/leads", listed), 422, "not_applied") == ["label_ids"]
+    found = leads.data(path)
+    assert (found["state"], [label["id"] for label in found["label_ids"]]) == ("new", labels)
+    won = leads.change(path, state="won", label_ids=[])  # said along
+    assert (won["state"], won["label_ids"]) == ("won", [])
 
 
 def test_documentation_and_scopes_follow(leads):

@@ -117,9 +117,12 @@ def of_reading(resource):
     return [of_fields(resource), _LABELS]
 
 
-def of_writing(_resource):
+def of_writing(resource):
     text = "false suppresses the email about an assignment."
-    return [query("notify", text, {"type": "boolean", "default": True})]
+    return [
+        of_fields(resource),
+        query("notify", text, {"type": "boolean", "default": True}),
+    ]
 
 
 def of_deleting(resource):

@@ -13,6 +13,7 @@ class Lead(models.Model):
     offer = fields.Binary()
     partner_id = fields.Many2one("res.partner")
     state = fields.Selection([("new", "New"), ("won", "Won")], default="new")
+    label_ids = fields.Many2many("res.partner.category")
 
 
 @serve
@@ -38,5 +39,6 @@ class LeadResource(models.AbstractModel):
             "offer": Field(),
             "partner_id": Field(WRITE),
             "state": Field(WRITE),
+            "label_ids": Field(WRITE),
         },
     )
