@@ -4,6 +4,8 @@ Every database that we make carries a comment: whose it is, and which code is
 installed in it. Only such databases are ever changed or dropped. A filestore
 is complete before its database gets its name, so a database that exists is
 usable, and what was interrupted is made again.
+
+click-odoo-copydb and -dropdb start Odoo for each: seconds of CPU where this takes a statement.
 """
 
 import contextlib

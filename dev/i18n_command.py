@@ -1,4 +1,7 @@
-"""``make i18n``: the addons' translation templates, and the translations brought in line."""
+"""``make i18n``: the addons' translation templates, and the translations brought in line.
+
+click-odoo-makepot does the same where gettext is installed; this needs no program of the system.
+"""
 
 import polib
 

@@ -26,7 +26,7 @@ class ApiTokenWizard(models.TransientModel):
     _description = "New Personal API Token"
 
     user_id = fields.Many2one(
-        "res.users", "User", required=True, default=lambda self: self.env.user, ondelete="cascade"
+        "res.users", required=True, default=lambda self: self.env.user, ondelete="cascade"
     )
     is_manager = fields.Boolean(compute="_compute_is_manager")
     name = fields.Char("What's This Token For?", size=issuing.CLIENT_NAME_LENGTH, required=True)
