@@ -1,4 +1,4 @@
-"""Every way in which the token layer says no: one class each.
+"""All errors of the token layer, one class each.
 
 A class names the reason, its ``code`` is the HTTP status (werkzeug's word for it), its
 ``error`` what clients switch on (it never changes within v1), its ``message`` the text

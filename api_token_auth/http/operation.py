@@ -1,7 +1,7 @@
-"""What a route says of itself for the documentation: ``operation=Operation(…)`` beside it.
+"""How a route documents itself: ``operation=Operation(…)``.
 
-Method, path, scopes and most errors follow from the route and are not said again. Who builds a
-document from it is none of this module's business.
+Method, path, scopes and most errors are taken from the route. This module does not know who builds
+a document from it.
 """
 
 from dataclasses import dataclass, field
@@ -17,14 +17,14 @@ class Form:
 
 @dataclass(frozen=True)
 class Content:
-    """What a body or an answer looks like.
+    """What a request or response body looks like.
 
     :param schema: a pydantic model, a :class:`Form`, or a JSON schema as a dict
     :param example: as JSON; None for none
     :param schemas: name → JSON schema of what ``schema`` refers to by
         ``#/components/schemas/<name>``
-    :param text: what it is, for people
-    :param media_type: of an answer that is not JSON
+    :param text: a description for people
+    :param media_type: of a response that is not JSON
     """
 
     schema: object
@@ -36,25 +36,25 @@ class Content:
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of the documentation.
+    """An operation in the documentation.
 
     ``body`` and ``answer`` are a :class:`Content`, or what one holds as its ``schema``; on a route
     of a resource they may be a function of the resource that returns one.
 
     :param summary: for people; on a route of a resource ``{one}``, ``{many}`` and ``{parent}``
         stand for what its records are called
-    :param description: more words, in Markdown; on a route of a resource it may be a function of
+    :param description: details, in Markdown; on a route of a resource it may be a function of
         the resource
-    :param body: None where none is needed
-    :param answer: of success; None for any object
-    :param errors: statuses beside those that follow from the route
+    :param body: None if there is none
+    :param answer: the response on success; None for any object
+    :param errors: additional statuses, besides those that follow from the route
     :param name: of the operation, for generated clients: ``list {parent} {many}`` becomes
         ``listProjectTasks``; by default it follows from the route
     :param status: of success
     :param headers: names of the headers of success
     :param query: parameters of the query string, as OpenAPI writes them; on a route of a resource
         it may be a function of the resource
-    :param etag: the route heeds ``If-None-Match`` (GET) or ``If-Match`` (other methods)
+    :param etag: the route supports ``If-None-Match`` (GET) or ``If-Match`` (other methods)
     """
 
     summary: str

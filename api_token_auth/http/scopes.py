@@ -62,8 +62,8 @@ def check_declared(url, routing):
     if not given or not all(map(_are_names, given)) or one_of == ():
         raise TypeError(
             f"The route {url} has auth='api_token'. It needs scopes=('…',), a tuple of scopes that "
-            "must all have been granted, or any_scope=('…', '…') of which one must; scopes=() says "
-            "'any valid token' on purpose."
+            "must all have been granted, or any_scope=('…', '…') of which one must; scopes=() "
+            "explicitly allows any valid token."
         )
 
 

@@ -1,4 +1,4 @@
-"""What an addon says about a resource: a few lines of data.
+"""How an addon declares a resource.
 
     @serve
     class ProjectResource(models.AbstractModel):
@@ -15,19 +15,19 @@
             search=("name",),
         )
 
-Types, lengths, selections and relations are not repeated: they come from Odoo's own fields.
+Types, lengths, selections and relations are taken from Odoo's own fields.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
-#: What a client may do with a field, beside reading it.
+#: What a client can do with a field, besides reading it.
 READ = "read"  # nothing
 WRITE = "write"  # POST, PATCH, PUT
 CREATE = "create"  # POST only
 
-#: What has consequences beside the change of a field.
+#: Stands for deletion where a consequence names a field.
 DELETE = "delete"
 
 
@@ -36,17 +36,17 @@ class Field:
     """One field of a resource.
 
     :param access: READ, WRITE or CREATE
-    :param required: POST and PUT without it are refused
-    :param on_demand: in the answer only when ``?fields=`` names it
+    :param required: POST and PUT without it are rejected
+    :param on_demand: only returned if ``?fields=`` names it
     :param series: only on this series of Odoo: 18 or 19
-    :param max_length: characters; Odoo's own ``size`` counts too
-    :param nested: name of the resource whose records a one2many takes, in POST only
-    :param inherited: fields that these records take from the outer one: ``("project_id",)``
+    :param max_length: in characters; Odoo's own ``size`` applies as well
+    :param nested: name of the resource whose records a one2many accepts, only in POST
+    :param inherited: fields that these records inherit from the outer one: ``("project_id",)``
     :param defaults: fields that these records take from what the client sent for the outer one,
         unless they name their own
-    :param filterable: may be asked for as ``?name=…`` (computed fields need a search method)
-    :param sql: of a computed field that takes Odoo long: function of the empty recordset that
-        returns the same value as an :class:`odoo.tools.SQL` expression over the model's table
+    :param filterable: can be filtered with ``?name=…`` (computed fields need a search method)
+    :param sql: for a slow computed field: function of the empty recordset that returns the same
+        value as an :class:`odoo.tools.SQL` expression over the model's table
     :param kind: subclass of :class:`.computed_fields.ComputedField` that makes the value, where
         Odoo's model has no such field; it is read only
     :param description: for the documentation; without it, the label of Odoo's field
@@ -98,12 +98,12 @@ class Parent:
 
 @dataclass(frozen=True)
 class Consequence:
-    """What Odoo does beside what a client asks for, said in the documentation.
+    """What Odoo changes in addition to what a client requests; part of the documentation.
 
     :param of: the field that the client changes, or ``DELETE``
     :param text: a sentence for the documentation
-    :param resets: fields of the same record that may change along; without it, a request that
-        would empty or reset a field that it does not name is refused
+    :param resets: fields of the same record that may change as well; otherwise, a request that
+        would reset a field that it does not name is rejected
     """
 
     of: str
@@ -120,10 +120,10 @@ class Resource:
     :param read, write, delete: tuples of scopes that a token needs all of, or
         ``any_scope("…", "…")`` of which one is enough
     :param fields: dict of name → :class:`Field`; ``id``, ``create_date`` and ``write_date``
-        are always there
-    :param search: fields that ``?search=`` looks into
+        are always included
+    :param search: fields that ``?search=`` searches
     :param label: what one record is called in the documentation: ``project stage``
-    :param plural: what several are called, where that is not the label with an s
+    :param plural: the plural of the label, if it is not the label with an s
     :param id_member: a further member of the answer to POST that holds the new id
     :param verbs: of ``list, create, read, update, delete``, and ``files``, which serves what is in
         fields for files at ``/path/<id>/files/<field>``

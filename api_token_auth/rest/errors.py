@@ -1,6 +1,6 @@
-"""Every way in which a resource says no; also for the rules of other addons.
+"""All errors of resources, also for the rules of other addons.
 
-Odoo's own errors become one of these by themselves.
+Odoo's own errors are converted to these automatically.
 """
 
 from odoo.tools import LazyTranslate

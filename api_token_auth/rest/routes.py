@@ -174,12 +174,12 @@ def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, o
 
     :param resource: name of its model, ``api.resource.book``
     :param url: with path arguments as in Odoo, ``/api/v1/books/<int:record_id>``
-    :param method: one HTTP method; GET runs on a replica, POST heeds ``Idempotency-Key``
+    :param method: one HTTP method; GET runs on a replica, POST supports ``Idempotency-Key``
     :param answer: called with the resource in the token's user's environment, the path arguments,
         and ``body`` where the operation has one; returns a dict for JSON or a response, raises an
         :class:`ApiError`
     :param scopes, any_scope: as on any route: all of them, or one of them
-    :param operation: :class:`Operation`, what the documentation says of it
+    :param operation: :class:`Operation`, for the documentation
     """
     if old:
         return _endpoint_of_old(resource, url, method, answer, *old)

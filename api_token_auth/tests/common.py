@@ -11,7 +11,7 @@ from ..tokens import issuing
 
 
 class ApiTokenCase(HttpCase):
-    """For the tests of an addon's own routes: calls over HTTP with tokens that are real.
+    """For the tests of an addon's own routes: calls over HTTP with real tokens.
 
         @tagged("post_install", "-at_install")
         class TestContacts(ApiTokenCase):
@@ -23,9 +23,9 @@ class ApiTokenCase(HttpCase):
     """
 
     def new_api_user(self, login="api-user", groups="base.group_user"):
-        """Make a user who may use the API.
+        """Create a user with API access.
 
-        :param groups: external ids, separated by commas
+        :param groups: comma-separated external IDs
         :return: a record of ``res.users``
         """
         return api_user(self.env, login, groups)
@@ -34,7 +34,7 @@ class ApiTokenCase(HttpCase):
         """Log ``user`` in, without a password.
 
         :return: the access token as text
-        :raise InvalidScope: a scope does not exist, or ``user`` may not hold it
+        :raise InvalidScope: a scope does not exist, or cannot be granted to ``user``
         """
         self.env["api.scope"]._resolve(user, " ".join(scopes))
         return issue(self.env, user, *scopes).access.reveal()
@@ -52,7 +52,7 @@ class ApiTokenCase(HttpCase):
         return self.opener.request(method, url, headers=headers, timeout=timeout, **kwargs)
 
     def assert_refused(self, response, status, error):
-        """Fail unless the answer is this error.
+        """Fail unless the response is this error.
 
         :param status: the HTTP status
         :param error: the code, such as ``insufficient_scope``
