@@ -264,6 +264,31 @@ def _may_write_18(model, name):
     return True
 
 
+def body_stream(httprequest):
+    """The body of a request, to be read bit by bit; Odoo shows it only as a whole."""
+    return httprequest._HTTPRequest__wrapped.stream
+
+
+def tracked_change(value):
+    """What a client is told of a change that Odoo tracked, a ``mail.tracking.value``."""
+    [said] = value._tracking_value_format()
+    info = said if IS_18 else said["fieldInfo"]
+    old, new = said["oldValue"], said["newValue"]
+    if IS_18:
+        old, new = old["value"], new["value"]
+    return {
+        "field": value.field_id.name or (value.field_info or {}).get("name"),
+        "label": info["changedField"],
+        "from": _tracked(old, info["fieldType"]),
+        "to": _tracked(new, info["fieldType"]),
+    }
+
+
+def _tracked(value, field_type):
+    """Odoo says False where there is none."""
+    return None if value is False and field_type != "boolean" else value
+
+
 #: Names of Odoo's that are private, patched or overridden: where → what to compare with the next
 #: series. A test looks up each of them on the series at hand; ``/`` stands between the name on 18
 #: and the one on 19.
@@ -285,6 +310,7 @@ LEANED_ON = {
     # http/body.py
     "odoo.modules.registry.Registry.check_signaling": "what it clears, and when it returns another",
     # compat.py
+    "odoo.http.HTTPRequest.__init__": "where it keeps werkzeug's request",
     "odoo.http.Request._get_session_and_dbname": "patched on 18: X-Odoo-Database",
     "odoo.modules.registry.Registry.signal_changes": "patched: clears caches after the commit",
     "odoo.modules.registry.Registry.cache_invalidated": "the caches that this thread cleared",
@@ -313,6 +339,14 @@ LEANED_ON = {
     "base._search": "how access rules become SQL",
     "base._field_to_sql": "a field as SQL, with its group checked",
     "base._fetch_query": "the columns that it reads, and whom it asks for rights",
+    # rest/discussion/
+    "mail.tracking.value._filter_has_field_access": "whose changes a user is shown",
+    "mail.tracking.value._tracking_value_format": "the shape of a change",
+    "mail.thread._message_update_content": "its arguments; what deleting a comment leaves",
+    "mail.message._search": "which messages a user reads; what it hides from portal users",
+    "ir.attachment._search": "which files a user reads",
+    "ir.binary._find_record": "what a token in the address of a picture opens",
+    "ir.binary._get_stream_from": "how a file is served",
     # models/gained_rights.py, tokens/rights.py, tokens/active.py
     "ir.rule._compute_domain": "record rules on users, for whom a manager may make tokens",
     "res.users.write": "which fields give groups and companies; so too res.groups, res.company",

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.addons.api_token_auth.rest import (
     CREATE,
     DELETE,
+    VERBS,
     WRITE,
     Consequence,
     Field,
@@ -41,6 +42,7 @@ class ProjectResource(models.AbstractModel):
         delete=PROJECT_DELETE,
         id_member="project_id",
         search=("name", "description"),
+        verbs=(*VERBS, "messages", "attachments"),
         fields={
             "name": Field(WRITE, required=True, example="Office move"),
             "description": Field(WRITE),

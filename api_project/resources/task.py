@@ -6,6 +6,7 @@ from odoo import models
 from odoo.addons.api_token_auth.rest import (
     CREATE,
     DELETE,
+    VERBS,
     WRITE,
     Consequence,
     Field,
@@ -35,6 +36,7 @@ class TaskResource(models.AbstractModel):
         parent=Parent("projects", "api.resource.project", "project_id"),
         id_member="task_id",
         search=("name", "description"),
+        verbs=(*VERBS, "messages", "attachments"),
         fields={
             "name": Field(WRITE, required=True, example="Order the desks"),
             "description": Field(WRITE),

@@ -13,6 +13,7 @@ import time
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..errors import Unavailable
+from . import upload
 from .errors import PayloadTooLarge
 
 MAX_BODY = 1024 * 1024  # bytes
@@ -50,6 +51,20 @@ def read(httprequest, most):
     if length is None and most is not None and len(data) >= most:
         raise PayloadTooLarge()  # werkzeug cuts a chunked body there without a word
     return time.monotonic() - started > _SLOW
+
+
+def receive(request, endpoint):
+    """Read the body that ``endpoint`` takes; the file of an upload is ``request.api.upload`` then.
+
+    :return: whether it was slow
+    :raise PayloadTooLarge: it is longer than the route takes
+    """
+    httprequest, most = request.httprequest, limit(endpoint)
+    if endpoint.routing.get("body") != "file":
+        return read(httprequest, most)
+    if request.api.upload is None:  # else Odoo repeats the request
+        request.api.upload = upload.spool(httprequest, most)
+    return True
 
 
 def renew(request):

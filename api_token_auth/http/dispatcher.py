@@ -9,8 +9,8 @@ One request, from start to end::
     ApiDispatcher.post_dispatch    headers
     ApiDispatcher.handle_error     any exception → one JSON error, the same headers
 
-A route says ``type="api"`` and may add ``body="json"`` (default), ``"form"`` or ``"any"``
-and ``oauth=True`` (errors carry ``error_description`` too, RFC 6749 section 5.2).
+A route says ``type="api"`` and may add ``body="json"`` (default), ``"form"``, ``"file"`` or
+``"any"`` and ``oauth=True`` (errors carry ``error_description`` too, RFC 6749 section 5.2).
 How long a body may be: see ``body.py``.
 
 Database errors are not caught on the way: Odoo repeats a request that lost a race.
@@ -23,7 +23,7 @@ from odoo.http import Dispatcher, Response, root
 from werkzeug.datastructures import Headers
 
 from ..errors import ApiError
-from . import cors, database_choice, json_body, request_context, state
+from . import cors, database_choice, json_body, request_context, state, upload
 from .errors import UnsupportedMediaType, translate
 
 _logger = logging.getLogger(__name__)
@@ -96,11 +96,16 @@ class ApiDispatcher(Dispatcher):
     def _read_body(self, routing):
         """Return the parsed body, or None where there is none.
 
+        ``"file"`` returns what is known of a file, which is ``request.api.upload`` then.
         ``"any"`` leaves it to the controller, which may call :meth:`read_json`.
         """
         kind = routing.get("body", "json")
         if kind == "any":
             return None
+        if kind == "file":
+            known = self.request.api
+            known.upload, described = upload.describe(self.request.httprequest, known.upload)
+            return described
         return self._read_form() if kind == "form" else self.read_json()
 
     def read_json(self):

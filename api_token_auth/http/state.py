@@ -15,6 +15,7 @@ class State:
     :param bearer: :class:`authentication.Bearer` whose token was accepted
     :param scopes: what the token may do now: what it was granted, as far as its owner is entitled
     :param body: parsed, as the route says
+    :param upload: the file that was sent, on routes with ``body="file"``
     :param idempotency_key: that this request works on, also when Odoo repeats it
     """
 
@@ -25,6 +26,7 @@ class State:
     bearer: object = None
     scopes: frozenset = frozenset()
     body: object = None
+    upload: object = None
     idempotency_key: str | None = None
 
 

@@ -97,7 +97,7 @@ class IrHttp(models.AbstractModel):
             credentials.bearer_token(httprequest)  # what needs no database is refused now
             if body.is_large(most):
                 cls._authorize(endpoint.routing)
-        is_slow = body.read(httprequest, most)
+        is_slow = body.receive(request, endpoint)
         if is_slow or request.api.tries > 1:
             body.renew(request)
 

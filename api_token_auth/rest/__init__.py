@@ -9,10 +9,12 @@ from ..http.operation import Content, Form, Operation
 from ..http.scopes import any_scope
 from ..http.validation import StrictModel, validate
 from . import errors, references, resource, views, writing
+from .computed_fields import ComputedField
 from .declaration import (
     CREATE,
     DELETE,
     READ,
+    VERBS,
     WRITE,
     Consequence,
     Field,
@@ -20,6 +22,7 @@ from .declaration import (
     Parent,
     Resource,
 )
+from .discussion import routes as _discussion
 from .openapi import contents, parameters
 from .relational_fields import ReferenceBody
 from .routes import BASE, LIST, LIST_BELOW, endpoint, serve
@@ -32,7 +35,9 @@ __all__ = [
     "LIST",
     "LIST_BELOW",
     "READ",
+    "VERBS",
     "WRITE",
+    "ComputedField",
     "Consequence",
     "Content",
     "Field",

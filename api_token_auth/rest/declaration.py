@@ -30,6 +30,9 @@ CREATE = "create"  # POST only
 #: Stands for deletion where a consequence names a field.
 DELETE = "delete"
 
+#: What a resource can do where its declaration does not say otherwise.
+VERBS = ("list", "create", "read", "update", "delete")
+
 
 @dataclass(frozen=True)
 class Field:
@@ -126,7 +129,8 @@ class Resource:
     :param plural: the plural of the label, if it is not the label with an s
     :param id_member: a further member of the answer to POST that holds the new id
     :param verbs: of ``list, create, read, update, delete``, and ``files``, which serves what is in
-        fields for files at ``/path/<id>/files/<field>``
+        fields for files at ``/path/<id>/files/<field>``; ``messages``, ``attachments`` and
+        ``followers``, which serve those of each record below it (models with ``mail.thread``)
     :param parent: :class:`Parent`; adds ``/parents/<id>/path`` to list and create
     :param consequences: tuple of :class:`Consequence`
     :param parameters: dict of name → :class:`Parameter`, further ones of the list
@@ -143,7 +147,7 @@ class Resource:
     plural: str | None = None
     search: tuple = ()
     id_member: str | None = None
-    verbs: tuple = ("list", "create", "read", "update", "delete")
+    verbs: tuple = VERBS
     parent: Parent | None = None
     consequences: tuple = ()
     cascade: tuple = ()

@@ -5,13 +5,13 @@ a call. Each answer names the resource, the field, and what is possible.
 from difflib import get_close_matches
 
 from .computed_fields import ComputedField
-from .declaration import CREATE, DELETE, READ, WRITE, Field, Resource
+from .declaration import CREATE, DELETE, READ, VERBS, WRITE, Field, Resource
 from .fields import RESOURCE_FIELDS
+from .routes import BESIDE
 
 _TEXTS = ("char", "text", "html")
 #: Methods of before 1.0: an override that nobody calls would check nothing any more.
 _RENAMED = {"_api_check": "_api_validate", "_api_complete": "_api_prepare_values"}
-_VERBS = ("list", "create", "read", "update", "delete", "files")
 
 
 class DeclarationError(Exception):
@@ -44,16 +44,23 @@ def _of_resource(resource):
     if api.model not in env:
         yield f"there is no model {api.model!r}{_similar(api.model, env.registry.models)}."
         return
-    if unknown := set(api.verbs) - set(_VERBS):
-        yield f"verbs are {_listed(_VERBS)}, not {_listed(sorted(unknown))}."
+    yield from _of_verbs(api, env)
     for name in api.search:
         yield from _of_search(env[api.model], name)
-    for name, parameter in api.parameters.items():
-        if parameter.resource not in env:
-            yield f"parameter {name!r} names {parameter.resource!r}, which is not there."
     if api.parent:
         yield from _of_parent(resource, api.parent)
     yield from _of_consequences(resource)
+
+
+def _of_verbs(api, env):
+    possible = (*VERBS, "files", *BESIDE)
+    if unknown := set(api.verbs) - set(possible):
+        yield f"verbs are {_listed(possible)}, not {_listed(sorted(unknown))}."
+    if "messages" in api.verbs and not hasattr(env[api.model], "message_post"):
+        yield f"{api.model} has no messages: it would have to inherit mail.thread."
+    for name, parameter in api.parameters.items():
+        if parameter.resource not in env:
+            yield f"parameter {name!r} names {parameter.resource!r}, which is not there."
 
 
 def _of_search(model, name):

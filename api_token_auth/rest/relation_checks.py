@@ -19,7 +19,7 @@ def check(resource, values_list, places):
     env, unknown = resource.env, {}
     for name, field in _relations(resource, values_list).items():
         ids = set().union(*(field.ids_in(values[name]) for values in values_list if name in values))
-        unknown[name] = (field, _unreadable(env[field.comodel], ids))
+        unknown[name] = (field, unreadable(env[field.comodel], ids))
     if not any(ids for _field, ids in unknown.values()):
         return
     for values, place in zip(values_list, places, strict=True):
@@ -42,7 +42,8 @@ def _relations(resource, values_list):
     }
 
 
-def _unreadable(comodel, ids):
+def unreadable(comodel, ids):
+    """Return those of ``ids`` that do not exist, or not for the user."""
     if not ids:
         return set()
     try:

@@ -22,6 +22,11 @@ from .openapi import contents, parameters
 BASE = "/api/v1"
 
 
+#: verb → function of a resource's name and declaration that returns name → :func:`endpoint`, of
+#: other resources that are served below its records
+BESIDE = {}
+
+
 def serve(resource_class):
     """Class decorator of a resource: serve it as its ``_api`` says.
 
@@ -39,6 +44,9 @@ def serve(resource_class):
         )
         for route_name, url, method, needed, answer, operation in _routes(resource_class._api)
     }
+    for verb, routes in BESIDE.items():
+        if verb in resource_class._api.verbs:
+            members |= routes(resource_class._name, resource_class._api)
     members["__module__"] = resource_class.__module__
     type(f"{resource_class.__name__}Controller", (http.Controller,), members)
     return resource_class
@@ -169,7 +177,9 @@ _DELETE_SEVERAL = replace(
 )
 
 
-def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, operation=None):
+def endpoint(
+    resource, url, method, answer, *old, scopes=None, any_scope=None, operation=None, **more
+):
     """Return a controller's method for one route of a resource.
 
     :param resource: name of its model, ``api.resource.book``
@@ -180,6 +190,7 @@ def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, o
         :class:`ApiError`
     :param scopes, any_scope: as on any route: all of them, or one of them
     :param operation: :class:`Operation`, for the documentation
+    :param more: further keywords of the route: ``body``, ``max_content_length``
     """
     if old:
         return _endpoint_of_old(resource, url, method, answer, *old)
@@ -195,6 +206,7 @@ def endpoint(resource, url, method, answer, *old, scopes=None, any_scope=None, o
         methods=[method],
         readonly=method == "GET",
         resource=resource,
+        **more,
         operation=replace(operation, name=name if re.fullmatch(r"[\w {}]+", name) else None),
         **{keyword: names for keyword, names in needed.items() if names is not None},
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 from odoo.tools import SQL
 from pydantic import StringConstraints
 
+from .discussion import pictures
 from .fields import ResourceField, represents
 
 #: Longest text in a column that may be part of an index (PostgreSQL: 2,704 bytes a row).
@@ -71,6 +72,15 @@ class Html(Text):
 
     default_example = "<p>In the old house</p>"
 
+    def all_to_representation(self, values, references):  # noqa: ARG002 the base's signature
+        return [self.to_representation(value) for value in values]
+
+    def to_representation(self, value):
+        return pictures.for_tokens(str(value)) if value else super().to_representation(value)
+
+    def to_internal_value(self, value):
+        return super().to_internal_value(value and pictures.for_odoo(value))
+
     def seen_sql(self, model, query):
         """Without its tags, and with characters in the place of entities."""
         text = self.sql(model, query)
@@ -83,8 +93,9 @@ class Html(Text):
     def expected(self, value, record):
         text = None
         if value is not None:
+            value = pictures.for_odoo(value)
             text = self.odoo_field.convert_to_cache(value, record, validate=True)
-        return str(text) if text else None
+        return self.to_representation(text) if text else None
 
     def same(self, value, stored):
         return (value or None) == (stored or None)
@@ -95,7 +106,7 @@ class Html(Text):
 
     def stored_value(self, record):
         text = record[self.name]
-        return str(text) if text else None
+        return self.to_representation(text) if text else None
 
     def filter_domain(self, operator, values):  # noqa: ARG002 the base's signature
         return []  # people do not see what is in the column

@@ -54,8 +54,11 @@ def create_record(resource, body, parent_id=None):
     return created(resource, results[0])
 
 
-def created(resource, result):
-    """201 with the new record, a :class:`.results.WriteResult`."""
+def created(resource, result, path=None):
+    """201 with the new record, a :class:`.results.WriteResult`.
+
+    :param path: of the collection that it is read in, the resource's own by default
+    """
     member = resource._api.id_member
     body = {
         "success": True,
@@ -63,7 +66,7 @@ def created(resource, result):
         "data": result.answer,
         **_meta(resource, result.id),
     }
-    headers = {"Location": f"{BASE}/{resource._api.path}/{result.id}", **_tag(result)}
+    headers = {"Location": f"{BASE}/{path or resource._api.path}/{result.id}", **_tag(result)}
     return json_response(body, 201, headers)
 
 

@@ -4,7 +4,7 @@ import re
 
 from ...http.operation import Content, Form, Operation
 from ...http.scopes import Needed
-from . import parameters, responses, schemas
+from . import contents, parameters, responses, schemas
 
 _ARGUMENT = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 _CONTENT_TYPES = {
@@ -69,9 +69,17 @@ def build(env, url, routing):
     if found := _parameters(env, resource, url, routing):
         result["parameters"] = found
     if body:
-        content = {_CONTENT_TYPES[routing.get("body", "json")]: _media(body)}
+        content = _body_content(routing.get("body", "json"), body)
         result["requestBody"] = {"required": True, "content": content}
     return result, _schemas(resource, body, answer)
+
+
+def _body_content(kind, body):
+    """:param kind: as the route says it; a file may also come without a form around it"""
+    if kind != "file":
+        return {_CONTENT_TYPES[kind]: _media(body)}
+    bytes_ = contents.file()
+    return {"multipart/form-data": _media(body), bytes_.media_type: _media(bytes_)}
 
 
 def _resource(env, routing):
