@@ -42,7 +42,7 @@ class ProjectResource(models.AbstractModel):
         delete=PROJECT_DELETE,
         id_member="project_id",
         search=("name", "description"),
-        verbs=(*VERBS, "messages", "attachments"),
+        verbs=(*VERBS, "messages", "attachments", "followers"),
         fields={
             "name": Field(WRITE, required=True, example="Office move"),
             "description": Field(WRITE),

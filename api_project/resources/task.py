@@ -36,7 +36,7 @@ class TaskResource(models.AbstractModel):
         parent=Parent("projects", "api.resource.project", "project_id"),
         id_member="task_id",
         search=("name", "description"),
-        verbs=(*VERBS, "messages", "attachments"),
+        verbs=(*VERBS, "messages", "attachments", "followers"),
         fields={
             "name": Field(WRITE, required=True, example="Order the desks"),
             "description": Field(WRITE),

@@ -56,8 +56,9 @@ def _of_verbs(api, env):
     possible = (*VERBS, "files", *BESIDE)
     if unknown := set(api.verbs) - set(possible):
         yield f"verbs are {_listed(possible)}, not {_listed(sorted(unknown))}."
-    if "messages" in api.verbs and not hasattr(env[api.model], "message_post"):
-        yield f"{api.model} has no messages: it would have to inherit mail.thread."
+    for verb in ("messages", "followers"):
+        if verb in api.verbs and not hasattr(env[api.model], "message_post"):
+            yield f"{api.model} has no {verb}: it would have to inherit mail.thread."
     for name, parameter in api.parameters.items():
         if parameter.resource not in env:
             yield f"parameter {name!r} names {parameter.resource!r}, which is not there."

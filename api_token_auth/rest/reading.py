@@ -61,7 +61,7 @@ def read_one(resource, record_id, names):
 
 def fetch_versions(resource, query, names):
     """Like :func:`fetch`, with the version of each record; ``(answers, versions)``."""
-    write_date = SQL.identifier(resource._api_records()._table, "write_date")
+    write_date = _write_date(resource._api_records())
     answers, extras = fetch(resource, query, names, [write_date])
     return answers, [_version(moment) for (moment,) in extras]
 
@@ -72,10 +72,16 @@ def fetch_stored(resource, query, names, linked):
     :param linked: names of many2many fields
     """
     model = resource._api_records()
-    extra = [SQL.identifier(model._table, "write_date"), *_links(model, linked)]
+    extra = [_write_date(model), *_links(model, linked)]
     answers, extras = fetch(resource, query, names, extra)
     for answer, (write_date, *ids) in zip(answers, extras, strict=True):
         yield answer, _version(write_date), _by_name(linked, ids)
+
+
+def _write_date(model):
+    """NULL where the model does not keep it: such records have no versions."""
+    known = "write_date" in model._fields
+    return SQL.identifier(model._table, "write_date") if known else SQL("NULL")
 
 
 def links(model, ids, linked):

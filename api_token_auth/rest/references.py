@@ -35,6 +35,8 @@ def of_resources(resources):
     """
     found = {}
     for resource in resources:
+        if "write_date" not in resource._api_records()._fields:
+            continue  # there is no version that could change
         for field in resource._api_resource_fields().values():
             if field.comodel and not field.nested and field.odoo_field.store:
                 reference = Reference(resource._api.model, field.odoo_field)

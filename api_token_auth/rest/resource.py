@@ -135,7 +135,9 @@ class ApiResource(models.AbstractModel):
 
     def _api_declared(self):
         """Return name → :class:`.declaration.Field` on this series of Odoo."""
-        declared = {**_ALWAYS, **self._api_fields()}
+        known = self._api_records()._fields  # not every model keeps who wrote its records
+        always = {name: field for name, field in _ALWAYS.items() if field.kind or name in known}
+        declared = {**always, **self._api_fields()}
         return {
             name: field
             for name, field in declared.items()

@@ -11,7 +11,7 @@ from ...http.operation import Content, Operation
 from ...http.scopes import Needed
 from ..openapi import contents, parameters
 from ..routes import BASE, BESIDE, LIST, endpoint
-from . import attachments, messages, posting
+from . import attachments, followers, messages, posting
 
 _MIB = 1024 * 1024
 _DRAFT = {"body": "<p>It comes on Monday.</p>", "partner_ids": [3]}
@@ -122,6 +122,30 @@ def _of_attachments(owner, api):
     }
 
 
+def _of_followers(owner, api):
+    url, one = f"{BASE}/{api.path}/<int:parent_id>/followers", api.label
+    read, write = Needed.of(api.read).routing(), Needed.of(api.write).routing()
+    route = partial(_route, followers.NAME, owner)
+    add = Operation(
+        f"Add a {{one}} to a {one}",
+        name=f"add {one} {{one}}",
+        body=Content(followers.FollowerDraft, {"partner_id": 3}),
+        answer=contents.stored,
+        status=201,
+        headers=("ETag", "Location"),
+    )
+    remove = Operation(
+        f"Remove a {{one}} from a {one}", name=f"remove {one} {{one}}", answer=contents.deleted
+    )
+    return {
+        "list_followers": route(url, "GET", followers.list_followers, read, _list_of(api)),
+        "add_follower": route(url, "POST", followers.add, write, add),
+        "remove_follower": route(
+            f"{url}/<int:record_id>", "DELETE", followers.remove, write, remove
+        ),
+    }
+
+
 def _route(resource, owner, url, method, answer, needed, operation, **more):
     answer = partial(answer, owner=owner)
     return endpoint(resource, url, method, answer, **needed, operation=operation, **more)
@@ -129,6 +153,7 @@ def _route(resource, owner, url, method, answer, needed, operation, **more):
 
 BESIDE["messages"] = _of_messages
 BESIDE[attachments.VERB] = _of_attachments
+BESIDE[followers.VERB] = _of_followers
 
 
 class AttachmentsController(http.Controller):
