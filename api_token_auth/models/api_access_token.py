@@ -25,6 +25,9 @@ _INDEXES = """
         ON api_token_connection (access_selector);
     CREATE UNIQUE INDEX IF NOT EXISTS api_token_connection_refresh_selector_idx
         ON api_token_connection (refresh_selector);
+    CREATE INDEX IF NOT EXISTS api_token_connection_previous_access_idx
+        ON api_token_connection (previous_access_selector)
+        WHERE previous_access_selector IS NOT NULL;
     CREATE INDEX IF NOT EXISTS api_token_connection_user_live_idx
         ON api_token_connection (user_id, ends_at) WHERE revoked_at IS NULL;
     CREATE INDEX IF NOT EXISTS api_token_connection_user_idx
@@ -114,6 +117,9 @@ class ApiAccessToken(models.Model):
 
     access_selector = fields.Char(groups=fields.NO_ACCESS, copy=False)
     access_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    previous_access_selector = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, help="Of the access token before, to find it by."
+    )
     refresh_selector = fields.Char(groups=fields.NO_ACCESS, copy=False)
     refresh_key_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
     refresh_secret_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
@@ -174,8 +180,7 @@ class ApiAccessToken(models.Model):
         )
         if not allowed:
             raise AccessError(self.env._("You can only revoke your own connections."))
-        revocation.revoke(self.env, self.ids, Reason.BY_HAND, reason)
-        self.invalidate_recordset()
+        self._revoke_and_tell(Reason.BY_HAND, reason)
         return True
 
     @api.model
@@ -184,6 +189,7 @@ class ApiAccessToken(models.Model):
         if not self.env.user._is_api_token_manager():
             raise AccessError(self.env._("Only an API token manager can do this."))
         revocation.revoke_everybody(self.env, reason)
+        self.env["api.token.mass.revocation"]._tell_owners_soon()
         return True
 
     def action_open_revoke(self):

@@ -46,7 +46,6 @@ class ApiAccessToken(models.Model):
     )
     last_used_ip = fields.Char("Last Used From", compute="_compute_last_used")
     last_used_text = fields.Char("Last Use", compute="_compute_last_used")
-    revoke_summary = fields.Char("Reason", compute="_compute_revoke_summary")
 
     # ---------------------------------------------------------------------------- scopes
 
@@ -117,24 +116,6 @@ class ApiAccessToken(models.Model):
             *self._expiry_domain(operator, fields.Datetime.now()),
             ("id", "in", revocation.kept_by_owner(self.env)),
         ]
-
-    @api.depends("revoke_reason", "revoke_note", "revoked_at")
-    @api.depends_context("lang")
-    def _compute_revoke_summary(self):
-        """The reason, and in quotes what a person wrote: it must not pass for one of ours."""
-        labels = dict(self._fields["revoke_reason"]._description_selection(self.env))
-        for token in self:
-            reason = labels.get(token.revoke_reason, "")
-            if token.state == "revoked" and not token.revoked_at:
-                token.revoke_summary = self.env._(
-                    "Revoked together with others, see the access log"
-                )
-            elif token.revoke_note:
-                token.revoke_summary = self.env._(
-                    "%(reason)s: “%(note)s”", reason=reason, note=token.revoke_note
-                )
-            else:
-                token.revoke_summary = reason
 
     # ---------------------------------------------------------------------------- expiry
 

@@ -1,8 +1,8 @@
-"""Mails about tokens, and the same in Odoo's inbox: free of what an attacker could choose.
+"""Mails about tokens, and the same in Odoo's inbox.
 
-No names of clients or owners, no links: a stranger with a login could put a text of theirs
-into the mailbox of every manager. Numbers lead to the right line in the backend. Whoever makes a
-token for somebody else is named: that takes more rights than the reader has.
+A stranger with a login chooses the name of an app, and it goes into the mailbox of every manager.
+So it stands in quotes, as words only: no links, no addresses, no punctuation for a sentence.
+Numbers lead to the right line in the backend. Whoever makes a token for somebody else is named.
 """
 
 import logging
@@ -14,7 +14,7 @@ from .. import compat, settings
 from ..db import transaction
 from ..tokens import access_log, rights
 from ..tokens.active import ACTIVE
-from ..tokens.one_line import one_line
+from ..tokens.one_line import plain_words
 
 _logger = logging.getLogger(__name__)
 
@@ -69,20 +69,21 @@ class ApiAccessToken(models.Model):
 
     def _text_by_owner(self, user):
         return user.env._(
-            "A personal token (number %(number)s) was created that lets a program act on your "
-            "behalf in Odoo. If this was not you, revoke it in My Preferences, under API Access, "
+            "The personal token “%(name)s” (number %(number)s) was created. It lets a program act "
+            "on your behalf in Odoo. If this was not you, revoke it in My Preferences, under API "
+            "Access, "
             "and tell your administrator.",
-            number=self.id,
+            **self._name_and_number(),
         )
 
     def _text_by_other(self, user):
         return user.env._(
-            "%(maker)s created a personal token for you (number %(number)s). Anyone who has it "
-            "can act on your behalf in Odoo. It stops working when you gain access rights. If "
-            "you did not expect it, revoke it in My Preferences, under API Access, and tell your "
-            "administrator.",
-            maker=one_line(self.issued_by_id.name, 64),
-            number=self.id,
+            "%(maker)s created the personal token “%(name)s” (number %(number)s) for you. Anyone "
+            "who has it can act on your behalf in Odoo. It stops working when you gain access "
+            "rights. If you did not expect it, revoke it in My Preferences, under API Access, and "
+            "tell your administrator.",
+            maker=plain_words(self.issued_by_id.name, 64),
+            **self._name_and_number(),
         )
 
     def _notify_outgrown(self):
@@ -129,11 +130,11 @@ class ApiAccessToken(models.Model):
             user,
             user.env._("One of your apps was disconnected"),
             user.env._(
-                "Someone used an old copy of the key of one of your apps (number %(number)s). It "
+                "Someone used an old copy of the key of your app “%(name)s” (number %(number)s). It "
                 "may be a thief, or an app restored from a backup. The app was disconnected. Log "
                 "in again in the app. If this happens again, change your password and tell your "
                 "administrator.",
-                number=self.id,
+                **self._name_and_number(),
             ),
         )
 
@@ -142,12 +143,12 @@ class ApiAccessToken(models.Model):
             manager,
             manager.env._("An API connection was revoked: possible theft"),
             manager.env._(
-                "A refresh token that had already been used was presented again for connection "
-                "%(number)s of user %(user)s. It may be a thief, or an app restored from a "
-                "backup. The connection was revoked. The access log, in the settings under API, "
-                "shows the IP address.",
-                number=self.id,
+                "A refresh token that had already been used was presented again for the app "
+                "“%(name)s” (number %(number)s) of user number %(user)s. It may be a thief, or an "
+                "app restored from a backup. The connection was revoked. The access log, in the "
+                "settings under API, shows the IP address.",
                 user=owner_id,
+                **self._name_and_number(),
             ),
         )
 
@@ -177,9 +178,10 @@ class ApiAccessToken(models.Model):
             user,
             user.env._("One of your API tokens is about to expire"),
             user.env._(
-                "Your personal token number %(number)s expires on %(date)s. Programs that use it "
-                "will stop working then. Create a new one in My Preferences, under API Access.",
-                number=token_id,
+                "Your personal token “%(name)s” (number %(number)s) expires on %(date)s. Programs "
+                "that use it will stop working then. Create a new one in My Preferences, under API "
+                "Access.",
+                **self.browse(token_id)._name_and_number(),
                 date=expires_at.date().isoformat(),
             ),
         )

@@ -20,6 +20,8 @@ _PURGE = """
          LIMIT %(batch)s FOR UPDATE SKIP LOCKED
     ), uses AS (
         DELETE FROM api_token_use WHERE id = ANY(ARRAY(SELECT id FROM doomed))
+    ), activity AS (
+        DELETE FROM api_token_activity WHERE connection_id = ANY(ARRAY(SELECT id FROM doomed))
     )
     DELETE FROM api_token_connection WHERE id = ANY(ARRAY(SELECT id FROM doomed))
 """

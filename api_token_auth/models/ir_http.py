@@ -13,7 +13,7 @@ from ..errors import ApiError
 from ..http import body, cors, credentials, request_context, resources, scopes, state
 from ..http.dispatcher import PREFIX, ROUTE_TYPE, ApiDispatcher
 from ..http.errors import NoSuchPath, translate
-from ..tokens import keyring, last_used, replica
+from ..tokens import activity, keyring, last_used, replica
 
 
 class IrHttp(models.AbstractModel):
@@ -171,6 +171,7 @@ class IrHttp(models.AbstractModel):
         if bearer and request.env and hasattr(response, "call_on_close"):
             address = request.httprequest.remote_addr
             last_used.schedule(request.env, response, bearer, address)
+            activity.schedule(request.env, response, bearer, address, request.httprequest.method)
 
     def _generate_routing_rules(self, modules, converters):
         """Spare ``type="http"`` routes the CSRF token: a browser does not send a bearer token by

@@ -46,17 +46,24 @@ class ResUsers(models.Model):
         if watched.isdisjoint(vals) and not groups_change:
             return super().write(vals)
         before, members = self._credential_state(watched), entitlement.members(self.env, self.ids)
+        held = self._active_connections() if groups_change else self.env["api.access.token"]
         result = super().write(vals)
         after, remaining = self._credential_state(watched), entitlement.members(self.env, self.ids)
         changed = [user_id for user_id in before if _differs(before[user_id], after[user_id])]
         revocation.revoke_users(self.env, changed, Reason.CREDENTIALS)
-        revocation.revoke_users(self.env, sorted(members - remaining), Reason.ACCESS)
+        left = members - remaining
+        revocation.revoke_users(self.env, sorted(left), Reason.ACCESS)
+        lost = held.filtered(lambda token: token.user_id.id in left)
+        lost._notify_revoked(self.env.user, Reason.ACCESS)
         return result
 
     def unlink(self):
         """PostgreSQL deletes the connections; what has no foreign key goes with them."""
         self.env.cr.execute(
             """DELETE FROM api_token_use WHERE id IN (
+                   SELECT id FROM api_token_connection WHERE user_id = ANY(%(users)s)
+               );
+               DELETE FROM api_token_activity WHERE connection_id IN (
                    SELECT id FROM api_token_connection WHERE user_id = ANY(%(users)s)
                );
                DELETE FROM api_totp_use WHERE id = ANY(%(users)s)""",
@@ -108,8 +115,10 @@ class ResUsers(models.Model):
         """Revoke all connections of the users: own ones, or any for a manager."""
         if self != self.env.user and not self.env.user._is_api_token_manager():
             raise AccessError(self.env._("You can only revoke your own connections."))
+        lost = self._active_connections()
         # As superuser: the epoch is nobody's to write, not even a manager's.
         revocation.revoke_users(self.sudo().env, self.ids, Reason.BY_HAND, reason)
+        lost._notify_revoked(self.env.user, Reason.BY_HAND, reason)
         return True
 
 

@@ -105,8 +105,10 @@ class TestBackendList(TransactionCase):
         self.assertFalse(self._found(("scope_ids", "in", scope.ids)))
 
     def test_the_reason_is_told_in_words(self):
-        self.assertIn("possible theft", self.ended.revoke_summary)
-        self.assertIn("together with others", self.killed.revoke_summary)
+        self.assertIn("possible theft", self.ended.end_reason)
+        self.assertIn("other credentials changed", self.killed.end_reason)
+        self.assertEqual(self.killed.ended_by_id.ids, [])  # nobody is OdooBot
+        self.assertTrue(self.killed.ended_at)
         with within_test_transaction():
             self.live.action_revoke("The laptop was lost")
         self.assertEqual(self.live.revoke_summary, "Revoked manually: “The laptop was lost”")

@@ -1,5 +1,6 @@
 """A line of the access log (``api.access.log``): by itself, or as SQL within a function."""
 
+from odoo import SUPERUSER_ID
 from odoo.http import request
 
 from ..db import transaction
@@ -26,7 +27,7 @@ def record(env, event, connection_id, user_id, client_name, note=None, reason=No
         "connection_id": connection_id,
         "user_id": user_id,
         "client_name": client_name,
-        "actor_id": env.uid,
+        "actor_id": None if env.uid == SUPERUSER_ID else env.uid,  # no person is OdooBot
         "ip_address": request.httprequest.remote_addr if request else None,
         "reason": reason,
         "note": note,

@@ -49,6 +49,7 @@ _RAISE = f"""
     INSERT INTO {TABLE} AS everybody (id, value)
     SELECT 1, COALESCE(max(global_epoch), 0) + 1 FROM api_token_connection
     ON CONFLICT (id) DO UPDATE SET value = GREATEST(everybody.value + 1, EXCLUDED.value)
+      RETURNING value
 """
 
 _TELL_FORMER = f"""
@@ -73,6 +74,7 @@ def drop(cr):
 
 
 def increase(cr):
-    """Raise the number, in the transaction at hand."""
-    transaction.execute(cr, _RAISE)
+    """Raise the number, in the transaction at hand; return what it is now."""
+    raised = transaction.fetch_one(cr, _RAISE)["value"]
     transaction.execute(cr, _TELL_FORMER)
+    return raised

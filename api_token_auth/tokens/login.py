@@ -8,7 +8,8 @@ password, and a code of an authenticator app is counted and used once on both co
 import logging
 import re
 
-from odoo.exceptions import AccessDenied
+import psycopg2
+from odoo.exceptions import AccessDenied, UserError
 from odoo.sql_db import Cursor
 
 from .. import compat
@@ -61,7 +62,10 @@ def login(env, credentials, client_name, address):
     except ApiError as error:
         return _failed(name, error)
     login_throttle.reset(env, attempt, user)
-    return _issue(env, user, name, client_name, scopes)
+    issued = _issue(env, user, name, client_name, scopes)
+    if isinstance(issued, issuing.Issued) and not attempt.is_known:
+        _tell_of_new_address(env, issued, address)
+    return issued
 
 
 def _find_user(env, name):
@@ -87,6 +91,15 @@ def _issue(env, user, name, client_name, scopes):
         if issuing.epochs(own, user) != epochs:
             return _failed(name, InvalidCredentials())
         return issuing.issue_login(own, user.with_env(own), client_name, scopes, epochs)
+
+
+def _tell_of_new_address(env, issued, address):
+    """A mail that cannot be made must not change the answer."""
+    try:
+        with transaction.own_transaction(env) as own:
+            own["api.access.token"].browse(issued.connection_id)._notify_login(address)
+    except (psycopg2.Error, UserError):
+        _logger.exception("token NOTICE: of connection %s failed", issued.connection_id)
 
 
 def _failed(name, error):

@@ -14,3 +14,12 @@ def one_line(text, length):
     blanks = re.sub(r"\s+", " ", str(text or "")[: 10 * length])
     printable = (character for character in blanks if unicodedata.category(character)[0] != "C")
     return "".join(printable).strip()[:length].rstrip()
+
+
+def plain_words(text, length):
+    """Reduce what somebody chose to letters, digits and blanks, for a text of ours that quotes it.
+
+    No program makes a link or an address of it, and it ends no quotation.
+    """
+    kept = re.sub(r"[^\w\s'&+()-]", " ", one_line(text, length), flags=re.UNICODE)
+    return one_line(kept, length)

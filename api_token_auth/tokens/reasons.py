@@ -15,6 +15,8 @@ class Reason(StrEnum):
     ACCESS = "API access taken away"
     RIGHTS = "rights gained"
     APP_ARCHIVED = "app archived"
+    LEAKED = "leaked"
+    NEUTRALIZED = "neutralized"
 
 
 _LABELS = {
@@ -27,6 +29,8 @@ _LABELS = {
     Reason.ACCESS: "API access removed",
     Reason.RIGHTS: "Created by someone else, and its owner gained access rights",
     Reason.APP_ARCHIVED: "App archived",
+    Reason.LEAKED: "The token was leaked",
+    Reason.NEUTRALIZED: "The database was copied for testing",
 }
 
 #: For a selection field: plain strings, which XML-RPC can carry.

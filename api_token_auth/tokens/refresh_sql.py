@@ -119,7 +119,8 @@ ROTATE = functions.Function(
         PERFORM FROM api_token_connection WHERE id = _wanted FOR UPDATE;
         UPDATE api_token_connection token
            SET {", ".join(f"{name} = _new_{name}" for name in _ROTATED)},
-               rotated_at = clock_timestamp() AT TIME ZONE 'UTC', successor_used = FALSE
+               rotated_at = clock_timestamp() AT TIME ZONE 'UTC', successor_used = FALSE,
+               previous_access_selector = token.access_selector
           FROM res_users owner
          WHERE token.id = _wanted AND owner.id = token.user_id
            AND token.generation = _new_generation - 1

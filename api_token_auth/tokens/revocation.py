@@ -10,7 +10,7 @@ import logging
 from odoo.tools import SQL
 
 from ..db import transaction
-from . import access_log, global_epoch
+from . import access_log, global_epoch, mass_revocation
 from .active import ACTIVE, OF_ACTIVE_CLIENT, OUTGROWN
 from .entitlement import ACCESS_GROUPS
 from .one_line import one_line
@@ -81,11 +81,14 @@ def revoke_users(env, user_ids, reason, note=None):
     env["res.users"].flush_model()
     transaction.execute(
         env.cr,
-        "UPDATE res_users SET api_token_epoch = api_token_epoch + 1 WHERE id = ANY(%s)",
+        """UPDATE res_users SET api_token_epoch = api_token_epoch + 1 WHERE id = ANY(%s)
+        RETURNING id, api_token_epoch""",
         (list(user_ids),),
     )
+    raised = env.cr.fetchall()
     env["res.users"].browse(user_ids).invalidate_recordset(["api_token_epoch"], flush=False)
-    for user_id in user_ids:
+    for user_id, epoch in raised:
+        mass_revocation.record(env, epoch, reason, note, user_id)
         access_log.record(env, "revoke_user", None, user_id, None, note, reason)
         _log(f"all of user {user_id}", reason, note)
 
@@ -99,19 +102,22 @@ def revoke_clients(env, clients, reason, note=None):
     clients.flush_model()
     transaction.execute(
         env.cr,
-        "UPDATE api_token_client SET epoch = epoch + 1 WHERE id = ANY(%s)",
+        "UPDATE api_token_client SET epoch = epoch + 1 WHERE id = ANY(%s) RETURNING id, epoch",
         (clients.ids,),
     )
+    raised = dict(env.cr.fetchall())
     clients.invalidate_recordset(["epoch"], flush=False)
     for client in clients:
+        mass_revocation.record(env, raised[client.id], reason, note, client_id=client.id)
         access_log.record(env, "revoke_app", None, None, client.name, note, reason)
         _log(f"all of client {client.id}", reason, note)
 
 
 def revoke_everybody(env, note=None):
     """Revoke every connection of the database, by hand."""
-    global_epoch.increase(env.cr)
     note = one_line(note, NOTE_LENGTH) or None
+    epoch = global_epoch.increase(env.cr)
+    mass_revocation.record(env, epoch, Reason.BY_HAND, note)
     access_log.record(env, "revoke_everybody", None, None, None, note, Reason.BY_HAND)
     _log("everybody", Reason.BY_HAND, note, logging.WARNING)
 

@@ -1,0 +1,102 @@
+"""Owners are told what others did to their connections, and of logins from new addresses.
+
+Whoever logs in chooses the name of an app. So a name stands in quotes, and is reduced to letters
+and digits: it cannot be a link, an address or a sentence of ours. The number beside it is the one
+that every screen shows, and that the list finds.
+"""
+
+from odoo import SUPERUSER_ID, models
+
+from .. import settings
+from ..tokens import revocation
+from ..tokens.one_line import one_line, plain_words
+from ..tokens.reasons import Reason
+
+#: So many apps and tokens are named in one mail; the others are a number.
+_NAMED = 10
+
+
+class ApiAccessToken(models.Model):
+    # One file for one purpose.
+    _inherit = "api.access.token"
+
+    def _revoke_and_tell(self, reason, note=None):
+        """Revoke the connections, and tell the owners where somebody else does it.
+
+        :param reason: a :class:`Reason`
+        :param note: what a person wrote
+        """
+        active = self.filtered(lambda token: token.state == "active")
+        revocation.revoke(self.env, self.ids, reason, note)
+        self.invalidate_recordset()
+        active._notify_revoked(self.env.user, reason, note)
+
+    def _notify_revoked(self, by, reason, note=None):
+        """Tell each owner but ``by`` with one mail, however many were revoked."""
+        if not settings.NOTICE_REVOKED.read(self.env):
+            return
+        for owner, tokens in self.with_user(SUPERUSER_ID).grouped("user_id").items():
+            if owner != by and owner.active:
+                user = owner.with_context(lang=owner.lang)
+                text = tokens._text_revoked(user, by.sudo(), reason, note)
+                self._tell(user, user.env._("Your access to the API was revoked"), text)
+
+    def _text_revoked(self, user, by, reason, note):
+        named = self._names(user)
+        who = plain_words(by.name, 64) or user.env._("The system")
+        texts = [user.env._("%(by)s revoked %(named)s. Access ended at once.", by=who, named=named)]
+        if reason == Reason.LEAKED:
+            texts.append(
+                user.env._("Its token was found where others could read it. Create a new one.")
+            )
+        elif reason == Reason.ACCESS:
+            texts.append(user.env._("You may no longer use the API."))
+        if note:
+            note = one_line(note, revocation.NOTE_LENGTH)
+            texts.append(user.env._("The reason that was given: “%s”.", note))
+        texts.append(user.env._("Ask them if you did not expect it."))
+        return " ".join(texts)
+
+    def _names(self, user):
+        """Return such as: the app “Scanner” (number 6) and the personal token “x” (number 9)."""
+        tokens = self.with_env(user.env).sudo().sorted("id")
+        texts = [token._name_with_number(user) for token in tokens[:_NAMED]]
+        text = ", ".join(texts)
+        if len(tokens) > _NAMED:
+            more = len(tokens) - _NAMED
+            return user.env._("%(names)s and %(number)s more", names=text, number=more)
+        return text
+
+    def _name_with_number(self, user):
+        words = self._name_and_number()
+        if self.kind == "personal":
+            return user.env._("the personal token “%(name)s” (number %(number)s)", **words)
+        return user.env._("the app “%(name)s” (number %(number)s)", **words)
+
+    def _name_and_number(self):
+        return {"name": plain_words(self.client_name, 40), "number": self.id}
+
+    def _notify_login(self, address):
+        """Tell the owner of an app that has logged in from where none of theirs did before."""
+        if not settings.NOTICE_LOGIN.read(self.env):
+            return
+        for token in self.with_user(SUPERUSER_ID):
+            user = token.user_id.with_context(lang=token.user_id.lang)
+            text = user.env._(
+                "An app that calls itself “%(name)s” (number %(number)s) logged in with your "
+                "password from %(address)s, an address that was not seen before. If this was not "
+                "you, revoke it under My Preferences, API Access, change your password, and tell "
+                "your administrator.",
+                address=address,
+                **token._name_and_number(),
+            )
+            self._tell(user, user.env._("An app logged in from a new address"), text)
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _active_connections(self):
+        """The connections that all would be revoked of; for who is told afterwards."""
+        domain = [("user_id", "in", self.ids), ("state", "=", "active")]
+        return self.env["api.access.token"].sudo().search(domain)
