@@ -88,10 +88,10 @@ class ApiAccessLog(models.Model):
             return _("%(owner)s logged in with the app “%(app)s” (number %(number)s).", **words)
         if self._person():
             return _(
-                "%(actor)s made the personal token “%(app)s” (number %(number)s) for %(owner)s.",
+                "%(actor)s created the personal token “%(app)s” (number %(number)s) for %(owner)s.",
                 **words,
             )
-        return _("%(owner)s made the personal token “%(app)s” (number %(number)s).", **words)
+        return _("%(owner)s created the personal token “%(app)s” (number %(number)s).", **words)
 
     def _sentence_of_refresh(self):
         _, words = self.env._, self._words()

@@ -130,10 +130,10 @@ class ApiAccessToken(models.Model):
             user,
             user.env._("One of your apps was disconnected"),
             user.env._(
-                "Someone used an old copy of the key of your app “%(name)s” (number %(number)s). It "
-                "may be a thief, or an app restored from a backup. The app was disconnected. Log "
-                "in again in the app. If this happens again, change your password and tell your "
-                "administrator.",
+                "Someone used an old copy of the key of your app “%(name)s” (number %(number)s). "
+                "It may be a thief, or an app restored from a backup. The app was disconnected. "
+                "Log in again in the app. If this happens again, change your password and tell "
+                "your administrator.",
                 **self._name_and_number(),
             ),
         )

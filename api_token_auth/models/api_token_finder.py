@@ -111,8 +111,8 @@ class ApiTokenFinder(models.AbstractModel):
             (_("Why it ended"), token.end_reason),
             (_("Ended"), self._moment(token.ended_at)),
             (_("It may"), token.scope_text),
-            (_("Made by"), token.sudo().issued_by_id.name or owner.name),
-            (_("Made"), self._moment(token.create_date)),
+            (_("Created by"), token.sudo().issued_by_id.name or owner.name),
+            (_("Created"), self._moment(token.create_date)),
             (_("Last used"), token.last_used_text),
             (_("Works until"), token.state == "active" and self._moment(token.expires_at)),
             (_("In the last 30 days"), self._describe_activity(token)),
@@ -130,8 +130,8 @@ class ApiTokenFinder(models.AbstractModel):
         if not lines:
             return self.env._("No calls")
         text = self.env._(
-            "Read %(reads)s times, changed %(changes)s times, deleted %(deletions)s times, "
-            "refused %(refusals)s times; from %(addresses)s",
+            "Read: %(reads)s, changed: %(changes)s, deleted: %(deletions)s, refused: "
+            "%(refusals)s; from %(addresses)s",
             reads=sum(lines.mapped("reads")),
             changes=sum(lines.mapped("changes")),
             deletions=sum(lines.mapped("deletions")),

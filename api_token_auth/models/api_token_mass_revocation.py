@@ -27,9 +27,9 @@ _PURGE = """
 class ApiTokenMassRevocation(models.Model):
     """``tokens.mass_revocation`` writes and reads it.
 
-    ``user_id`` or ``client_id`` says whose, neither everybody's; ``epoch`` is the number that ended every connection which
-    was issued under a lower one; ``owners_told`` whether nobody is left to be told of it, and
-    ``told_up_to`` the highest id of a user who was.
+    ``user_id`` or ``client_id`` says whose, neither everybody's; ``epoch`` is the number that ended
+    every connection which was issued under a lower one; ``owners_told`` whether nobody is left to
+    be told of it, and ``told_up_to`` the highest id of a user who was.
     """
 
     _name = "api.token.mass.revocation"
