@@ -1,9 +1,12 @@
 """A token that leaked is found, whatever has become of it since."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, tagged
 
 from ..crypto import format as token_format
+from ..db import transaction
 from ..tokens import finding, issuing, refresh, revocation
 from ..tokens.finding import What
 from ..tokens.reasons import Reason
@@ -28,7 +31,8 @@ class TestFinding(TransactionCase):
         self.env.flush_all()
 
     def _refresh(self, issued):
-        return refresh.refresh(self.env, issued.refresh.reveal(), None, "203.0.113.7")
+        with patch.object(transaction, "is_served", return_value=False):
+            return refresh.refresh(self.env, issued.refresh.reveal(), None, "203.0.113.7")
 
     def _found(self, plaintext):
         found = finding.find(self.env, f'curl -H "Authorization: Bearer {plaintext.reveal()}"\n')

@@ -14,6 +14,7 @@ class TestNoticesOfOthers(TransactionCase):
         cls.owner, cls.second = api_user(cls.env, "told"), api_user(cls.env, "told-too")
         groups = "base.group_user,base.group_system,api_token_auth.group_api_token_manager"
         cls.manager = api_user(cls.env, "revoking", groups)
+        cls.manager.name = "Mitchell Admin"
         for user in (cls.owner, cls.second, cls.manager):
             user.email = f"{user.login}@x.test"
 
