@@ -16,7 +16,7 @@ class ApiAccessToken(models.Model):
     ended_by_id = fields.Many2one(
         "res.users", "Ended By", compute="_compute_end", help="Empty where no person did it."
     )
-    end_reason = fields.Char("Why It Ended", compute="_compute_end")
+    revoke_summary = fields.Char("Why It Ended", compute="_compute_end")
 
     @api.depends("revoke_reason", "revoke_note", "revoked_at", "revoked_by_id")
     @api.depends_context("lang")
@@ -28,7 +28,7 @@ class ApiAccessToken(models.Model):
             moment, by_id, reason, note = token._end(together.get(token.id))
             token.ended_at = moment
             token.ended_by_id = False if by_id in (*_NOBODY, public_id) else by_id
-            token.end_reason = self._describe_end(reason, note)
+            token.revoke_summary = self._describe_end(reason, note)
 
     def _end(self, together):
         """Return ``(moment, id of who did it, reason, note)``; nothing while it is active.

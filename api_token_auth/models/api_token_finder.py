@@ -108,7 +108,7 @@ class ApiTokenFinder(models.AbstractModel):
             (_("Number"), str(token.id)),
             (_("Owner"), f"{owner.name} ({owner.login})"),
             (_("State"), labels[token.state]),
-            (_("Why it ended"), token.end_reason),
+            (_("Why it ended"), token.revoke_summary),
             (_("Ended"), self._moment(token.ended_at)),
             (_("It may"), token.scope_text),
             (_("Created by"), token.sudo().issued_by_id.name or owner.name),

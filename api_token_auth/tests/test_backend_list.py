@@ -105,8 +105,8 @@ class TestBackendList(TransactionCase):
         self.assertFalse(self._found(("scope_ids", "in", scope.ids)))
 
     def test_the_reason_is_told_in_words(self):
-        self.assertIn("possible theft", self.ended.end_reason)
-        self.assertIn("other credentials changed", self.killed.end_reason)
+        self.assertIn("possible theft", self.ended.revoke_summary)
+        self.assertIn("other credentials changed", self.killed.revoke_summary)
         self.assertEqual(self.killed.ended_by_id.ids, [])  # nobody is OdooBot
         self.assertTrue(self.killed.ended_at)
         with within_test_transaction():

@@ -77,7 +77,7 @@ class TestEnds(TransactionCase):
         for way, (end, by, words) in self._ways().items():
             self.user.has_api_access = True
             token = self._connection()
-            self.assertFalse(token.ended_at or token.end_reason)
+            self.assertFalse(token.ended_at or token.revoke_summary)
             end(token)
             self.env.invalidate_all()
             for reader in (self.manager, self.user):
@@ -85,7 +85,7 @@ class TestEnds(TransactionCase):
                 with self.subTest(way=way, reader=reader.login):
                     self.assertLessEqual(seen.ended_at, datetime.utcnow())
                     self.assertEqual(seen.ended_by_id, by)
-                    self.assertIn(words, seen.end_reason)
+                    self.assertIn(words, seen.revoke_summary)
                     self.assertIn(seen, self.user.with_user(reader).api_ended_ids)
 
     def test_the_earliest_end_is_told(self):
@@ -93,12 +93,12 @@ class TestEnds(TransactionCase):
         for note in ("first", "second"):
             self._user_as(self.manager).action_revoke_all_api_tokens(note)
         token.with_user(self.manager).action_revoke_everybody("third")
-        self.assertIn("first", token.end_reason)
+        self.assertIn("first", token.revoke_summary)
 
     def test_a_later_connection_is_not_told_of(self):
         self._user_as(self.manager).action_revoke_all_api_tokens("before")
         token = self._connection()
-        self.assertFalse(token.end_reason or token.ended_at)
+        self.assertFalse(token.revoke_summary or token.ended_at)
         self.assertNotIn(token, self.user.api_ended_ids)
 
     def test_what_tells_of_nothing_any_more_goes(self):
