@@ -9,4 +9,4 @@ LOGS = LOCAL / "log"
 ODOO_DATA = LOCAL / "odoo-data"
 ODOO_BIN = DEV / "bin" / "odoo"
 
-ADDONS = ("api_token_auth", "api_project")
+ADDONS = ("api_token_auth", "api_token_oauth", "api_project")

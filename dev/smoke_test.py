@@ -6,6 +6,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+from . import smoke_test_app
 from .console import DevError, say
 
 API = "/api/v1"
@@ -47,6 +48,13 @@ class SmokeTest:
         say(f"   -> {status} {shortened(masked(text))}")
         return self._checked(status, text, expected)
 
+    def tell(self, title, *lines):
+        """Show a step that goes another way than :meth:`call`."""
+        self.steps += 1
+        say(f"\n{self.steps}. {title}")
+        for line in lines:
+            say(f"   {shortened(masked(line))}")
+
     def _send(self, method, path, data, headers):
         request = urllib.request.Request(
             f"{self.url}{API}{path}", data=data, headers=headers, method=method
@@ -83,13 +91,14 @@ def shortened(text):
 
 
 def run(url):
-    """Log in, work on projects, refresh, revoke, and be refused."""
+    """Log in, work on projects, refresh, revoke, and be refused; then connect an app."""
     client = SmokeTest(url)
     say("\nThe main job, step by step:")
     login = client.call("Log in", "POST", "/auth/login", 200, LOGIN)
     client.check(login.get("token_type") == "Bearer", "token_type is not Bearer")
     _work_on_projects(client, login["access_token"])
     _revoke_the_connection(client, login)
+    smoke_test_app.run(client)
     say(f"\nAll {client.steps} steps answered as they should.")
 
 

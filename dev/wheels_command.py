@@ -19,7 +19,7 @@ PIP_WHEEL = ("-m", "pip", "wheel", "--no-deps", "--no-build-isolation")
 
 
 def wheels(_settings, _arguments):
-    """Build the wheels of both addons for both series into ``.local/dist``."""
+    """Build the wheels of the addons for both series into ``.local/dist``."""
     for series in SERIES:
         for addon in ADDONS:
             say(shown(build(CHECKOUT / addon, series, DIST)))

@@ -71,7 +71,7 @@ def refresh(env, text, requested_scope, address, client_id=None):
             revocation.revoke_rows(own, [row["id"]], Reason.REUSE)
             reused = error
     # Committed above: nothing that happens from here on can undo it.
-    _notify_reuse(env["api.access.token"].browse(row["id"]))
+    notify_reuse(env["api.access.token"].browse(row["id"]))
     raise reused
 
 
@@ -79,7 +79,7 @@ class ReusedToken(InvalidGrant):
     """A refresh token that was replaced long ago came in again: somebody holds a copy."""
 
 
-def _notify_reuse(connection):
+def notify_reuse(connection):
     """A mail that cannot be made must not change the answer."""
     try:
         connection._notify_reuse()

@@ -91,6 +91,9 @@ def _use(rpc, api):
     api.refresh(pair["refresh_token"])
     refused = api.post("/auth/login", json={"login": "admin", "password": "wrong"})
     assert refused.status_code == 401
+    app = {"name": "x", "redirect_uris": "https://a.example/", "scope": "project:read"}
+    group = rpc.ref("base.group_user")
+    rpc("api.client", "create", {**app, "group_ids": [(6, 0, [group])]})
     token = api.login()["access_token"]
     created = api.post("/tags", token, json={"name": "x"}, headers={"Idempotency-Key": "a"})
     assert created.status_code == 201

@@ -53,13 +53,19 @@ def _earlier_commit():
     return None
 
 
+def _addons_of(commit):
+    """Those that were there already."""
+    names = _git("ls-tree", "--name-only", commit).stdout.decode().split()
+    return [addon for addon in ADDONS if addon in names]
+
+
 @pytest.fixture
 def earlier_addons():
     commit = _earlier_commit()
     if commit is None:
         pytest.skip("git knows no earlier commit of the addons here (a shallow clone, or no git)")
     shutil.rmtree(_EARLIER, ignore_errors=True)
-    archive = _git("archive", commit, *ADDONS).stdout
+    archive = _git("archive", commit, *_addons_of(commit)).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         # Our own; Debian's Python 3.11 knows no filter yet.
         files.extractall(_EARLIER)  # noqa: S202
@@ -83,7 +89,7 @@ def used(odoo_environment, database, earlier_addons):
         odoo_environment,
         database,
         addons_path=",".join(map(str, paths)),
-        arguments=["-i", ",".join(ADDONS)],
+        arguments=["-i", ",".join(addon for addon in ADDONS if (earlier_addons / addon).exists())],
     )
     with server:
         rpc = OdooRpc(server.url, database)

@@ -1,0 +1,1 @@
+from . import authorize, connected_apps, token_endpoint

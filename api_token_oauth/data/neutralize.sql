@@ -1,0 +1,4 @@
+-- The secrets of the original's apps, and codes on their way, are worth nothing in a copy.
+DELETE FROM api_token_code;
+UPDATE api_token_client
+   SET secret_hash = NULL, previous_secret_hash = NULL, active = FALSE;

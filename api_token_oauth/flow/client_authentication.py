@@ -1,0 +1,78 @@
+"""Which app sends a request to the token endpoint (RFC 6749 section 2.3)."""
+
+import base64
+import binascii
+from urllib.parse import unquote_plus
+
+from odoo.addons.api_token_auth.crypto import format as token_format
+from odoo.addons.api_token_auth.errors import InvalidRequest
+from odoo.addons.api_token_auth.tokens.keyring import Keyring
+
+from ..errors import InvalidClient
+
+SECRET_PURPOSE = "client-secret"
+
+
+def identify(env, form, headers):
+    """Return the client (``api.client``), or an empty record where none is named or known.
+
+    Those that have a secret must show it; those that have none must not send one.
+
+    :param form: dict of texts
+    :raise InvalidClient: the secret is missing or wrong
+    :raise InvalidRequest: more than one way of saying who it is
+    """
+    identifier, secret = _credentials(form, headers)
+    client = env["api.client"]._by_identifier(identifier)
+    if client and not _is_proved(env, client, secret):
+        raise InvalidClient()
+    return client
+
+
+def authenticate(env, form, headers):
+    """The same, for grants that only a client can ask for.
+
+    :raise InvalidClient: none that is known
+    """
+    client = identify(env, form, headers)
+    if not client:
+        raise InvalidClient()
+    return client
+
+
+def _credentials(form, headers):
+    basic = headers.getlist("Authorization")
+    if not basic:
+        return form.get("client_id"), form.get("client_secret")
+    identifier, secret = _from_basic(basic)
+    if "client_secret" in form or form.get("client_id", identifier) != identifier:
+        raise InvalidRequest()
+    return identifier, secret
+
+
+def _from_basic(values):
+    """Both parts are encoded as in a form (section 2.3.1)."""
+    scheme, _blank, text = values[0].partition(" ")
+    if len(values) > 1 or scheme.lower() != "basic":
+        raise InvalidRequest()
+    try:
+        identifier, colon, secret = base64.b64decode(text, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise InvalidClient() from None
+    if not colon:
+        raise InvalidClient()
+    return unquote_plus(identifier), unquote_plus(secret)
+
+
+def _is_proved(env, client, secret):
+    stored = client._secret_hashes()
+    if not stored:
+        return not secret
+    token = token_format.parse(secret or "", (token_format.CLIENT_SECRET,))
+    if token is None or token.selector not in stored:
+        return False
+    hashed = stored[token.selector]
+    valid, _old = Keyring(env).verify(
+        SECRET_PURPOSE, token.selector, client.id, token.secret, hashed
+    )
+    return valid

@@ -1,0 +1,1 @@
+from . import api_access_log, api_authorization_code, api_client, api_client_secret, ir_http

@@ -1,0 +1,103 @@
+"""Client secrets (RFC 6749 section 2.3.1): shown once, kept as a hash, replaced with an overlap."""
+
+import time
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.addons.api_token_auth.crypto import format as token_format
+from odoo.addons.api_token_auth.tokens.keyring import Keyring
+from odoo.addons.base.models.res_users import check_identity
+from odoo.http import request
+
+from ..flow.client_authentication import SECRET_PURPOSE
+
+#: How long the secret before the present one is taken, so that a server can be given the new one.
+OVERLAP = timedelta(hours=24)
+_PASSWORD_COUNTS_FOR = 10 * 60  # seconds, as in Odoo's check_identity
+
+
+class ApiClient(models.Model):
+    # One file for one purpose.
+    _inherit = "api.client"
+
+    secret_selector = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    secret_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    previous_secret_selector = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    previous_secret_hash = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    previous_secret_ends_at = fields.Datetime(
+        "Previous Secret Works Until", readonly=True, copy=False
+    )
+    has_secret = fields.Boolean("Client Secret", compute="_compute_has_secret")
+
+    def _compute_has_secret(self):
+        for client in self:
+            client.has_secret = bool(client.sudo().secret_hash)
+
+    def _secret_hashes(self):
+        """Selector → hash of the secrets that count; none for a public client (section 2.1)."""
+        client = self.sudo()
+        hashes = {client.secret_selector: client.secret_hash} if client.secret_hash else {}
+        ends_at = client.previous_secret_ends_at
+        if client.previous_secret_hash and ends_at and ends_at > fields.Datetime.now():
+            hashes[client.previous_secret_selector] = client.previous_secret_hash
+        return hashes
+
+    def create_secret(self):
+        """Make a secret, which the answer alone carries; the former one works on for a day.
+
+        :return: ``{"secret", "identifier", "name"}``, or ``{"confirm": action}`` when the
+            password has to be asked for first
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not _password_was_checked():
+            return {"confirm": self.action_reopen()}
+        secret = token_format.mint(token_format.CLIENT_SECRET)
+        stored = self.sudo()
+        former = {
+            "previous_secret_selector": stored.secret_selector,
+            "previous_secret_hash": stored.secret_hash,
+            "previous_secret_ends_at": fields.Datetime.now() + OVERLAP,
+        }
+        hashed = Keyring(stored.env).hash(SECRET_PURPOSE, secret.selector, self.id, secret.secret)
+        stored.write(
+            {
+                **(former if stored.secret_hash else {}),
+                "secret_selector": secret.selector,
+                "secret_hash": hashed,
+            }
+        )
+        self._record("app_secret")
+        return {
+            "secret": secret.plaintext().reveal(),
+            "identifier": self.identifier,
+            "name": self.name,
+        }
+
+    def action_end_former_secret(self):
+        """Take the former secret at its word no longer."""
+        self.check_access("write")
+        self.sudo().write(
+            {
+                "previous_secret_selector": False,
+                "previous_secret_hash": False,
+                "previous_secret_ends_at": False,
+            }
+        )
+        return True
+
+    @check_identity
+    def action_reopen(self):
+        """Show the app again, after the password was asked for."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
+
+def _password_was_checked():
+    """Whether Odoo asked for the password in this browser session a short while ago."""
+    checked_at = request.session.get("identity-check-last", 0) if request else 0
+    return checked_at > time.time() - _PASSWORD_COUNTS_FOR

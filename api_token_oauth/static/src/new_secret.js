@@ -1,0 +1,74 @@
+/** @odoo-module **/
+
+import { Component, useRef, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { Dialog } from "@web/core/dialog/dialog";
+import { registry } from "@web/core/registry";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+/** Shows a new client secret. It lives in this component only, and is gone when it closes. */
+export class NewSecretDialog extends Component {
+    static template = "api_token_oauth.NewSecretDialog";
+    static components = { Dialog };
+    static props = {
+        close: Function,
+        name: String,
+        identifier: String,
+        secret: String,
+    };
+
+    setup() {
+        this.state = useState({ copied: false });
+        this.field = useRef("secret");
+    }
+
+    /** Browsers give the clipboard to safe addresses only; elsewhere the text is selected. */
+    async copy() {
+        this.field.el.focus();
+        this.field.el.select();
+        if (browser.navigator.clipboard) {
+            await browser.navigator.clipboard.writeText(this.field.el.value);
+            this.state.copied = true;
+        }
+    }
+}
+
+/** The button on the form of an app: makes a secret, and hands it to the dialog. */
+export class CreateSecretButton extends Component {
+    static template = "api_token_oauth.CreateSecretButton";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.state = useState({ busy: false });
+    }
+
+    async onClick() {
+        this.state.busy = true;
+        try {
+            await this.createSecret();
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    async createSecret() {
+        const { action, dialog, orm } = this.env.services;
+        const { record } = this.props;
+        if (!(await record.save())) {
+            return;
+        }
+        const answer = await orm.call("api.client", "create_secret", [[record.resId]]);
+        if (answer.confirm) {
+            await action.doAction(answer.confirm);
+            return;
+        }
+        await record.load(); // shows until when the previous secret works
+        dialog.add(NewSecretDialog, {
+            name: answer.name,
+            identifier: answer.identifier,
+            secret: answer.secret,
+        });
+    }
+}
+
+registry.category("view_widgets").add("api_client_secret", { component: CreateSecretButton });
