@@ -1,7 +1,7 @@
 """What installing and uninstalling does beyond the data files."""
 
 from . import compat
-from .db import functions
+from .db import change_log, functions
 from .tokens import global_epoch
 
 
@@ -27,6 +27,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Leave nothing of ours behind that is no model's."""
+    change_log.drop(env.cr)
     functions.drop_all(env.cr)
     global_epoch.drop(env.cr)
     parameters = env["ir.config_parameter"].search([("key", "=like", "api_token_auth.%")])

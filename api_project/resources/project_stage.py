@@ -28,4 +28,5 @@ class ProjectStageResource(models.AbstractModel):
             "company_id": Field(WRITE),
         },
         consequences=(Consequence("active", "archiving a stage archives its projects as well."),),
+        feed=(),
     )

@@ -108,6 +108,7 @@ class TaskResource(models.AbstractModel):
             ),
             Consequence(DELETE, "Its subtasks are deleted as well."),
         ),
+        feed=("message_ids", "message_follower_ids", "stage_id.name"),
     )
 
     def _api_domain(self):

@@ -53,6 +53,7 @@ class TaskStageResource(models.AbstractModel):
             "fold": Field(WRITE),
         },
         consequences=(Consequence("active", "archiving a stage archives its tasks as well."),),
+        feed=(),
     )
 
     def _api_domain(self):

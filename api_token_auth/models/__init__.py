@@ -9,6 +9,7 @@ from . import (
     api_access_token_purge,
     api_access_token_revoked_notices,
     api_client,
+    api_feed,
     api_idempotency_answer,
     api_idempotency_claim,
     api_login_bucket,

@@ -35,6 +35,7 @@ class ResConfigSettings(models.TransientModel):
     api_purge_delay_days = fields.Integer("Keep Inactive Connections")
     api_audit_days = fields.Integer("Keep Access Log")
     api_activity_days = fields.Integer("Keep Activity")
+    api_changes_days = fields.Integer("Keep Change Log")
     api_notice_days = fields.Integer("Days of Notice")
     api_upload_limit = fields.Integer("Maximum File Size")
     api_header_login = fields.Boolean("Login with Headers")

@@ -135,6 +135,9 @@ class Resource:
     :param consequences: tuple of :class:`Consequence`
     :param parameters: dict of name → :class:`Parameter`, further ones of the list
     :param cascade: one2many fields whose records DELETE takes along, with ``?cascade=true`` only
+    :param feed: has changes of its records told by ``GET /changes``: a tuple of what counts as a
+        change beside the record's own values and lists, ``"message_ids"`` or ``"stage_id.name"``;
+        None where they are not told
     """
 
     path: str
@@ -152,3 +155,4 @@ class Resource:
     consequences: tuple = ()
     cascade: tuple = ()
     parameters: dict = dataclass_field(default_factory=dict)
+    feed: tuple | None = None

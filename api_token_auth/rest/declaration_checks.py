@@ -50,6 +50,8 @@ def _of_resource(resource):
     if api.parent:
         yield from _of_parent(resource, api.parent)
     yield from _of_consequences(resource)
+    for name in api.feed or ():
+        yield from _of_feed(env[api.model], name)
 
 
 def _of_verbs(api, env):
@@ -83,6 +85,24 @@ def _of_consequences(resource):
     for name in resource._api.cascade:
         if name not in declared or resource._api_records()._fields[name].type != "one2many":
             yield f"cascade names {name!r}, which is no one2many field of it."
+
+
+def _of_feed(model, path):
+    """A list of records, or a column of a record that a many2one points to."""
+    name, dot, column = path.partition(".")
+    field = model._fields.get(name)
+    if field is None:
+        yield _missing(model, name, "feed names")
+    elif not dot and field.type not in ("one2many", "many2many"):
+        yield f"feed names {name!r}, which is of type {field.type}, and no list of records."
+    elif dot and not (field.type == "many2one" and field.store):
+        yield f"feed names {path!r}, and {name!r} is no stored many2one."
+    elif dot and not _is_column(comodel := model.env[field.comodel_name], column):
+        yield f"feed names {path!r}, and {comodel._name} has no column {column!r}."
+
+
+def _is_column(model, name):
+    return name in model._fields and model._fields[name].store and model._fields[name].column_type
 
 
 def _of_parent(resource, parent):

@@ -19,6 +19,7 @@ from ..http.errors import (
 __all__ = [
     "ApiError",
     "Conflict",
+    "CursorExpired",
     "FieldForbidden",
     "Forbidden",
     "IdempotencyKeyReused",
@@ -40,6 +41,14 @@ class InvalidCursor(ApiError):
     code = 400
     error = "invalid_cursor"
     message = _lt("The cursor is invalid or belongs to another query.")
+
+
+class CursorExpired(ApiError):
+    """What has changed since then is not known any more."""
+
+    code = 410
+    error = "cursor_expired"
+    message = _lt("This cursor is too old. Read everything again, starting from a new cursor.")
 
 
 class FieldForbidden(ApiError):

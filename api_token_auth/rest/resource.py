@@ -16,6 +16,7 @@ from odoo.tools import SQL
 from .. import compat
 from ..http.scopes import Needed
 from . import (  # noqa: F401 each makes its types known
+    change_sources,
     declaration_checks,
     filters,
     input_models,
@@ -245,6 +246,7 @@ class ApiResource(models.AbstractModel):
         super()._register_hook()
         if self._name == "api.resource":
             document.check(self.env)  # once for all of them
+            change_sources.watch(self.env)
         if self._api:
             declaration_checks.check(self)
             for method in (input_models.POST, input_models.PATCH, input_models.PUT):

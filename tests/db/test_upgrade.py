@@ -104,7 +104,9 @@ def used(odoo_environment, database, earlier_addons):
         revoked = api.login(login, f"pw-of-{login}", client_name="Revoked")
         api.post("/auth/revoke", data={"token": revoked["access_token"]})
         again = {"Idempotency-Key": "earlier"}
-        made = api.post("/tags", api.login()["access_token"], json={"name": "x"}, headers=again)
+        admin = api.login()["access_token"]
+        changes = api.get("/changes", admin)
+        made = api.post("/tags", admin, json={"name": "x"}, headers=again)
         assert made.status_code == 201
         wrong = {"login": login, "password": "wrong"}
         assert api.post("/auth/login", json=wrong).status_code == 401
@@ -118,6 +120,8 @@ def used(odoo_environment, database, earlier_addons):
         renewed=renewed,
         revoked=revoked,
         ended=ended,
+        cursor=changes.json()["meta"]["next_cursor"] if changes.status_code == 200 else None,
+        tag=made.json()["data"]["id"],
         tables=_kept(server),
     )
 
@@ -125,6 +129,15 @@ def used(odoo_environment, database, earlier_addons):
 def _user(rpc, login):
     [found] = rpc("res.users", "search", [("login", "=", login)])
     return found
+
+
+def _check_changes(api, used):
+    """A cursor from before goes on, where the earlier addons gave one."""
+    token = api.login()["access_token"]
+    if used.cursor:
+        found = api.get("/changes", token, params={"since": used.cursor, "resources": "tags"})
+        assert [change["id"] for change in found.json()["data"]] == [used.tag]
+    assert api.get("/changes", token).json()["meta"]["next_cursor"]
 
 
 def test_an_upgrade_loses_nothing(odoo_environment, database, used):
@@ -146,4 +159,5 @@ def test_an_upgrade_loses_nothing(odoo_environment, database, used):
         assert api.refresh(used.revoked["refresh_token"]).status_code == 400
         expires_in = api.login(used.login, f"pw-of-{used.login}")["expires_in"]
         assert 85_900 < expires_in <= 86_000
+        _check_changes(api, used)
     check_log(server.log_path)

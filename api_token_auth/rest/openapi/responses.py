@@ -2,7 +2,7 @@
 
 from ...errors import InsufficientScope, InvalidToken, RateLimited, Unavailable
 from ...http import errors
-from ..errors import InvalidRelation
+from ..errors import CursorExpired, InvalidRelation
 from . import schemas
 
 _REQUEST_ID = "8d5f0c0e6b5a4d7c9a3e2f1b0c9d8e7f"
@@ -25,6 +25,7 @@ _ERRORS = {
     ),
     404: ("The record does not exist, or the user has no access to it.", errors.NotFound()),
     409: ("The request conflicts with another record, or the record is in use.", errors.Conflict()),
+    410: ("The changes since this cursor are no longer known.", CursorExpired()),
     412: ("The record no longer has the version in If-Match.", errors.PreconditionFailed()),
     413: ("The request body is larger than 1 MiB.", errors.PayloadTooLarge()),
     415: ("The request body is not application/json.", errors.UnsupportedMediaType()),
