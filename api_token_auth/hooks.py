@@ -4,6 +4,9 @@ from . import compat
 from .db import change_log, functions
 from .tokens import global_epoch
 
+# Of other systems' ids for records, see ``rest.external_ids``.
+_EXTERNAL_IDS = r"DELETE FROM ir_model_data WHERE module LIKE '\_\_api\_%\_\_'"
+
 
 def post_load():
     """What has to be there before any database is chosen."""
@@ -29,6 +32,7 @@ def uninstall_hook(env):
     """Leave nothing of ours behind that is no model's."""
     change_log.drop(env.cr)
     functions.drop_all(env.cr)
+    env.cr.execute(_EXTERNAL_IDS)
     global_epoch.drop(env.cr)
     parameters = env["ir.config_parameter"].search([("key", "=like", "api_token_auth.%")])
     parameters.unlink()

@@ -42,6 +42,7 @@ class MilestoneResource(models.AbstractModel):
             Consequence("is_reached", "`reached_date` is set or cleared."),
             Consequence(DELETE, "Its tasks are kept, without a milestone."),
         ),
+        external_ids=True,
         feed=(),
     )
 

@@ -81,6 +81,7 @@ class ProjectResource(models.AbstractModel):
             Consequence(DELETE, "Its tasks and milestones are deleted as well."),
         ),
         cascade=("tasks",),
+        external_ids=True,
         feed=("message_ids", "message_follower_ids", "stage_id.name"),
     )
 

@@ -33,6 +33,7 @@ class TagResource(models.AbstractModel):
             "color": Field(WRITE),
         },
         consequences=(Consequence(DELETE, "It is removed from all projects and tasks."),),
+        external_ids=True,
         feed=(),
     )
 

@@ -108,6 +108,7 @@ class TaskResource(models.AbstractModel):
             ),
             Consequence(DELETE, "Its subtasks are deleted as well."),
         ),
+        external_ids=True,
         feed=("message_ids", "message_follower_ids", "stage_id.name"),
     )
 

@@ -89,6 +89,7 @@ class ChangesController(http.Controller):
                 _PAGE, _EXAMPLE, {"Change": _CHANGE, "ChangesMeta": _META}, text="The page."
             ),
             query=_QUERY,
+            scopes=feed.scopes,
             errors=(410,),
         ),
     )

@@ -54,6 +54,9 @@ class Operation:
     :param headers: names of the headers of success
     :param query: parameters of the query string, as OpenAPI writes them; on a route of a resource
         it may be a function of the resource
+    :param scopes: function of the environment that returns lists of scopes, each of which is
+        enough, where the route's code asks for them and not its ``scopes=``
+    :param creates: it may also answer 201
     :param etag: the route supports ``If-None-Match`` (GET) or ``If-Match`` (other methods)
     """
 
@@ -65,5 +68,7 @@ class Operation:
     status: int = 200
     headers: tuple = ()
     query: object = ()
+    scopes: object = None
+    creates: bool = False
     etag: bool = False
     description: object = ""

@@ -135,6 +135,8 @@ class Resource:
     :param consequences: tuple of :class:`Consequence`
     :param parameters: dict of name → :class:`Parameter`, further ones of the list
     :param cascade: one2many fields whose records DELETE takes along, with ``?cascade=true`` only
+    :param external_ids: records can be found, created and changed by ids that other systems give
+        them, at ``/path/by-external-id/<system>/<id>``; adds the field ``external_ids``
     :param feed: has changes of its records told by ``GET /changes``: a tuple of what counts as a
         change beside the record's own values and lists, ``"message_ids"`` or ``"stage_id.name"``;
         None where they are not told
@@ -155,4 +157,5 @@ class Resource:
     consequences: tuple = ()
     cascade: tuple = ()
     parameters: dict = dataclass_field(default_factory=dict)
+    external_ids: bool = False
     feed: tuple | None = None

@@ -50,8 +50,7 @@ def _of_resource(resource):
     if api.parent:
         yield from _of_parent(resource, api.parent)
     yield from _of_consequences(resource)
-    for name in api.feed or ():
-        yield from _of_feed(env[api.model], name)
+    yield from _of_feed(env[api.model], api.feed or ())
 
 
 def _of_verbs(api, env):
@@ -87,18 +86,19 @@ def _of_consequences(resource):
             yield f"cascade names {name!r}, which is no one2many field of it."
 
 
-def _of_feed(model, path):
-    """A list of records, or a column of a record that a many2one points to."""
-    name, dot, column = path.partition(".")
-    field = model._fields.get(name)
-    if field is None:
-        yield _missing(model, name, "feed names")
-    elif not dot and field.type not in ("one2many", "many2many"):
-        yield f"feed names {name!r}, which is of type {field.type}, and no list of records."
-    elif dot and not (field.type == "many2one" and field.store):
-        yield f"feed names {path!r}, and {name!r} is no stored many2one."
-    elif dot and not _is_column(comodel := model.env[field.comodel_name], column):
-        yield f"feed names {path!r}, and {comodel._name} has no column {column!r}."
+def _of_feed(model, paths):
+    """Lists of records, and columns of a record that a many2one points to."""
+    for path in paths:
+        name, dot, column = path.partition(".")
+        field = model._fields.get(name)
+        if field is None:
+            yield _missing(model, name, "feed names")
+        elif not dot and field.type not in ("one2many", "many2many"):
+            yield f"feed names {name!r}, which is of type {field.type}, and no list of records."
+        elif dot and not (field.type == "many2one" and field.store):
+            yield f"feed names {path!r}, and {name!r} is no stored many2one."
+        elif dot and not _is_column(comodel := model.env[field.comodel_name], column):
+            yield f"feed names {path!r}, and {comodel._name} has no column {column!r}."
 
 
 def _is_column(model, name):

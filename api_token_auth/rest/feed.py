@@ -94,6 +94,12 @@ def _chosen(env, text, scopes):
     return [known[path] for path in paths]
 
 
+def scopes(env):
+    """Return lists of scopes, each of which is enough to be told of something."""
+    needed = [Needed.of(r._api.read).alternatives() for r in change_sources.resources(env)]
+    return [list(one) for one in sorted({tuple(one) for all_ in needed for one in all_})]
+
+
 def _newest(env, horizon):
     """The last row before which none can come any more."""
     query = SQL(

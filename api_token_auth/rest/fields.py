@@ -204,6 +204,10 @@ class ResourceField:
         """
         return self.declared.description or self.odoo_field.string
 
+    def heading(self):
+        """What people call it, in a few words."""
+        return self.odoo_field.string
+
     def schema(self):
         """The JSON schema of the field in answers."""
         schema = dict(self.output_schema())

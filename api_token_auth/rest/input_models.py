@@ -1,5 +1,6 @@
 """Strict input models, built from Odoo's own fields so that they cannot drift from them."""
 
+import itertools
 from typing import Annotated, ClassVar
 
 from odoo.tools import LazyTranslate
@@ -16,6 +17,8 @@ _SET_ONCE = _lt("This field can only be set when the record is created.")
 #: What a client leaves out keeps its value (PATCH, PUT) or gets Odoo's default (POST).
 _ABSENT = None
 MAX_NESTED = 100
+#: Records within records within records.
+MAX_DEPTH = 5
 
 PlainId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(as_integer)]
 
@@ -50,6 +53,41 @@ def build(title, fields, method, nested_models=None):
         if name not in members
     }
     return model
+
+
+def for_creation(resource, inherited, within):
+    """Return the model of a new record, with those nested in it, to :data:`MAX_DEPTH`.
+
+    :param inherited: names of the fields that something else than the body gives
+    :param within: of a nested record: title of the outermost record's schema, and the names of
+        the fields that lead from there to this one
+    """
+    is_last = len(within) > MAX_DEPTH
+    fields = {
+        name: field
+        for name, field in resource._api_resource_fields().items()
+        if name not in inherited and not (is_last and field.nested)
+    }
+    around = within or (resource._api_title(),)
+    nested = {
+        name: resource.env[field.declared.nested]._api_create_input(
+            field.inherited, (*around, name)
+        )
+        for name, field in fields.items()
+        if field.nested and field.declared.nested
+    }
+    title = _title_within(within) or f"{resource._api_title_below(inherited)}Create"
+    return build(title, fields, POST, nested)
+
+
+def _title_within(names):
+    """``("Task", "child_ids", "child_ids")`` → ``TaskChildIds2Item``."""
+    if not names:
+        return None
+    outermost, *path = names
+    steps = [(name, len(list(same))) for name, same in itertools.groupby(path)]
+    words = [f"{name.replace('_', ' ').title()}{n if n > 1 else ''}" for name, n in steps]
+    return f"{outermost}{''.join(words).replace(' ', '')}Item"
 
 
 def with_id(model):

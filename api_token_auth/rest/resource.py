@@ -27,6 +27,7 @@ from . import (  # noqa: F401 each makes its types known
 )
 from .computed_fields import WebUrl
 from .declaration import Field
+from .external_ids import ExternalIds
 from .fields import RESOURCE_FIELDS
 from .openapi import document
 
@@ -137,8 +138,10 @@ class ApiResource(models.AbstractModel):
     def _api_declared(self):
         """Return name → :class:`.declaration.Field` on this series of Odoo."""
         known = self._api_records()._fields  # not every model keeps who wrote its records
-        always = {name: field for name, field in _ALWAYS.items() if field.kind or name in known}
-        declared = {**always, **self._api_fields()}
+        declared = {name: field for name, field in _ALWAYS.items() if field.kind or name in known}
+        if self._api.external_ids:
+            declared["external_ids"] = Field(on_demand=True, kind=ExternalIds)
+        declared |= self._api_fields()
         return {
             name: field
             for name, field in declared.items()
@@ -170,27 +173,13 @@ class ApiResource(models.AbstractModel):
         return input_models.with_id(self._api_input(input_models.PATCH))
 
     @tools.ormcache("inherited", "within", cache="routing")
-    def _api_create_input(self, inherited, within=None):
+    def _api_create_input(self, inherited, within=()):
         """Return the model of a new record.
 
         :param inherited: names of the fields that something else than the body gives
-        :param within: of a nested record, which has no nested records itself: name of the schema
-            of the record around it, and of the field
+        :param within: of a nested record, see :func:`.input_models.for_creation`
         """
-        fields = {
-            name: field
-            for name, field in self._api_resource_fields().items()
-            if name not in inherited and (not (within and field.nested))
-        }
-        nested = {
-            name: self.env[field.declared.nested]._api_create_input(
-                field.inherited, self._api_title() + _title(name)
-            )
-            for name, field in fields.items()
-            if field.nested and field.declared.nested
-        }
-        title = f"{within}Item" if within else f"{self._api_title_below(inherited)}Create"
-        return input_models.build(title, fields, input_models.POST, nested)
+        return input_models.for_creation(self, inherited, within)
 
     def _api_title_below(self, inherited):
         """The name of the schemas of records some of whose fields something else gives."""

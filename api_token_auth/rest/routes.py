@@ -16,7 +16,7 @@ from ..http.dispatcher import ROUTE_TYPE, json_response
 from ..http.operation import Content, Operation
 from ..http.scopes import Needed
 from ..http.validation import validate
-from . import idempotency, views
+from . import idempotency, upserting, views
 from .openapi import contents, parameters
 
 BASE = "/api/v1"
@@ -56,6 +56,8 @@ def _routes(api):
     """Yield the routes that a declaration asks for, each with a name."""
     yield from _of_collection(api)
     yield from _of_record(api)
+    if api.external_ids:
+        yield from _of_external_ids(api)
     if "files" in api.verbs:
         yield from _of_files(api)
     if api.parent:
@@ -83,6 +85,13 @@ def _of_record(api):
         yield "replace", url, "PUT", api.write, views.replace_record, _REPLACE
     if "delete" in api.verbs:
         yield "delete", url, "DELETE", api.delete, views.delete_record, _DELETE
+
+
+def _of_external_ids(api):
+    url = f"{BASE}/{api.path}/by-external-id/<string:system>/<string:key>"
+    read, put = upserting.read_by_external_id, upserting.put_by_external_id
+    yield "read_by_external_id", url, "GET", api.read, read, _READ_BY_EXTERNAL_ID
+    yield "put_by_external_id", url, "PUT", api.write, put, _PUT_BY_EXTERNAL_ID
 
 
 def _of_files(api):
@@ -138,6 +147,22 @@ _READ = Operation(
     query=parameters.of_reading,
     headers=("ETag",),
     etag=True,
+)
+_READ_BY_EXTERNAL_ID = replace(
+    _READ,
+    summary="Read the {one} that another system has an ID for",
+    name="get {one} by external id",
+)
+_PUT_BY_EXTERNAL_ID = Operation(
+    "Create a {one} under the ID that another system has for it, or change it",
+    name="put {one} by external id",
+    body=contents.replacement_or_id,
+    answer=contents.stored,
+    query=parameters.of_writing,
+    headers=("ETag",),
+    etag=True,
+    creates=True,
+    description=contents.consequences_of_changes,
 )
 _READ_FILE = Operation(
     "Download a file of a {one}", name="get {one} file", answer=contents.file, headers=("ETag",)

@@ -73,7 +73,8 @@ def _create_lines(resource, records, values_list, places):
             defaults = _line_defaults(fields[name].declared, values)
             for number, line in enumerate(values.get(name, ())):
                 lines.append({**defaults, **named(line), **inherited})
-                lines_places.append({**place, "prefix": f"{name}.{number}"})
+                within = f"{place['prefix']}.{name}" if "prefix" in place else name
+                lines_places.append({**place, "prefix": f"{within}.{number}"})
         if lines:
             create_validated(nested, lines, lines_places)
 

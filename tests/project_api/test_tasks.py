@@ -108,6 +108,31 @@ def test_error_in_a_subtask_names_it_and_nothing_is_created(worker, project):
     assert worker.data(f"/projects/{project}/tasks") == []
 
 
+def _chain(depth, **last):
+    """Tasks within tasks."""
+    task = {"name": f"Level {depth}", **last}
+    for level in range(depth - 1, -1, -1):
+        task = {"name": f"Level {level}", "child_ids": [task]}
+    return task
+
+
+def test_subtasks_of_subtasks_in_one_call(worker, manager, project):
+    worker.create("/tasks", **_chain(5), project_id=project)
+    found = worker.data(f"/projects/{project}/tasks?sort=name")
+    assert [task["name"] for task in found] == [f"Level {level}" for level in range(6)]
+    parents = [task["parent_id"] and task["parent_id"]["name"] for task in found]
+    assert parents == [None, *(f"Level {level}" for level in range(5))]
+    wrong = {**_chain(3, partner_id=2_000_000_000), "project_id": project}
+    place = "child_ids.0.child_ids.0.child_ids.0.partner_id"
+    assert refused(worker.post("/tasks", wrong), 422, "invalid_relation") == [place]
+    too_deep = refused(
+        worker.post("/tasks", {**_chain(6), "project_id": project}), 400, "validation_failed"
+    )
+    assert too_deep == [".".join(["child_ids.0"] * 5) + ".child_ids"]
+    new = manager.create("/projects", name="Deep", tasks=[_chain(4)])["id"]
+    assert len(manager.data(f"/projects/{new}/tasks")) == 5
+
+
 def test_project_with_its_tasks_in_one_call(manager):
     tasks = [{"name": "One", "user_ids": [manager.user_id]}, {"name": "Two"}]
     project = manager.create("/projects", name="With tasks", tasks=tasks)["id"]

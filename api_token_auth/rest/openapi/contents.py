@@ -96,5 +96,18 @@ def replacement(resource):
     )
 
 
+def replacement_or_id(resource):
+    """What PUT takes, or the id of a record that is there."""
+    whole = replacement(resource)
+    an_id = {
+        "type": "object",
+        "description": "Give the ID to a record that is there.",
+        "properties": {"id": schemas.ID},
+        "required": ["id"],
+        "additionalProperties": False,
+    }
+    return Content({"anyOf": [whole.schema, an_id]}, whole.example)
+
+
 def _list_of(one):
     return {"type": "array", "items": one, **_MANY}

@@ -60,7 +60,7 @@ def build(env, url, routing):
         "operationId": _identifier(resource, url, routing),
         "summary": _in_words(said.summary, resource),
         "tags": [resource._api.path if resource is not None else _first(url)],
-        "security": _security(routing),
+        "security": _security(env, routing),
         "responses": _answers(resource, url, routing, answer),
     }
     description = said.description(resource) if callable(said.description) else said.description
@@ -128,10 +128,11 @@ def identifier(words):
     return first.lower() + "".join(word.title() for word in others)
 
 
-def _security(routing):
+def _security(env, routing):
     if routing["auth"] != "api_token":
         return []
-    return [{"bearer": scopes} for scopes in Needed.by(routing).alternatives()]
+    asked = routing["operation"].scopes
+    return [{"bearer": s} for s in (asked(env) if asked else Needed.by(routing).alternatives())]
 
 
 def _parameters(env, resource, url, routing):
@@ -157,7 +158,6 @@ def _in_path(name, converter):
 
 
 def _headers(routing):
-    """The request headers that a route heeds."""
     [method] = routing["methods"]
     if routing["auth"] == "api_token":
         yield from ("CompanyId", "Language")
@@ -176,6 +176,7 @@ def _answers(resource, url, routing, answer):
     if said.status == 201 and resource is not None:
         success["links"] = _links(resource)
     answers = {str(said.status): success}
+    answers |= {"201": {**success, "description": "Created."}} if said.creates else {}
     if said.etag and method == "GET":
         answers["304"] = {"description": "The client already has this version."}
     errors = sorted(_statuses(url, routing))
@@ -220,11 +221,7 @@ def _schema(given):
     if isinstance(given, Form):
         properties = {name: {"type": "string"} for name in (*given.required, *given.optional)}
         return {"type": "object", "properties": properties, "required": list(given.required)}
-    return schemas.ref(_title(given)) if isinstance(given, type) else given
-
-
-def _title(model):
-    return model.__name__.removesuffix("Body")
+    return schemas.ref(given.__name__.removesuffix("Body")) if isinstance(given, type) else given
 
 
 def _schemas(resource, *contents):
@@ -234,7 +231,8 @@ def _schemas(resource, *contents):
         found |= content.schemas
         if isinstance(content.schema, type):
             models = schemas.of_model(content.schema)
-            found[_title(content.schema)] = models.pop(content.schema.__name__)
+            name = content.schema.__name__
+            found[name.removesuffix("Body")] = models.pop(name)
             found |= models
     return found
 

@@ -159,7 +159,7 @@ def _filters(resource):
 
 
 def _filter(name, field, operator):
-    text = _TEXTS[operator].format(field.odoo_field.string)
+    text = _TEXTS[operator].format(field.heading())
     if operator == "isnull":
         return query(name, text, {"type": "boolean"})
     schema = field.filter_schema()
