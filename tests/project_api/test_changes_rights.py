@@ -17,11 +17,17 @@ def foreigner(new_caller, rpc):
 
 
 @pytest.fixture(scope="module")
-def shared(manager, portal, rpc):
+def guest(new_caller):
+    """A portal user of this module alone: nobody else's lists grow longer."""
+    return new_caller("base.group_portal")
+
+
+@pytest.fixture(scope="module")
+def shared(manager, guest, rpc):
     """A project that its portal user may see."""
     values = {"privacy_visibility": "portal", "company_id": 1}
     project = manager.create("/projects", name="Shared", **values)["id"]
-    [partner] = rpc("res.users", "read", [portal.user_id], ["partner_id"])
+    [partner] = rpc("res.users", "read", [guest.user_id], ["partner_id"])
     rpc("project.project", "message_subscribe", [project], [partner["partner_id"][0]])
     return project
 
@@ -35,20 +41,20 @@ def _readers(server, *callers):
 
 
 def test_a_record_is_named_only_to_whoever_may_read_it(
-    server, manager, worker, portal, foreigner, shared
+    server, manager, worker, guest, foreigner, shared
 ):
     hidden = manager.create("/projects", name="Private", privacy_visibility="followers")["id"]
-    people = _readers(server, manager, worker, portal, foreigner)
+    people = _readers(server, manager, worker, guest, foreigner)
     ids = [manager.create("/tasks", name="T", project_id=p)["id"] for p in (shared, hidden)]
     told = [[id_ for _path, id_, _change in reader.read_until(server)] for reader in people]
     assert [sorted(set(found) & set(ids)) for found in told] == [ids, ids[:1], ids[:1], []]
 
 
 def test_a_deletion_is_told_to_employees_of_its_company(
-    server, manager, worker, portal, foreigner, shared
+    server, manager, worker, guest, foreigner, shared
 ):
     task = manager.create("/tasks", name="Short-lived", project_id=shared)["id"]
-    people = _readers(server, manager, worker, portal, foreigner)
+    people = _readers(server, manager, worker, guest, foreigner)
     checked(manager.delete(f"/tasks/{task}"), 200)
     told = [("tasks", task, "deleted") in reader.read_until(server) for reader in people]
     assert told == [True, True, False, False]
