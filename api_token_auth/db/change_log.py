@@ -42,6 +42,8 @@ _FROM_ELSEWHERE = f"""
     DELETE FROM {TABLE} WHERE txid >= txid_snapshot_xmax(txid_current_snapshot())
 """
 
+_DROP = f"DROP TABLE IF EXISTS {TABLE}"
+
 _FIRST_ROW = f"""
     INSERT INTO {TABLE} (txid, model, res_id, change)
     SELECT 0, '', 0, '{START}' WHERE NOT EXISTS (SELECT FROM {TABLE})
@@ -97,7 +99,7 @@ def make(cr, sources, replace):
 def drop(cr):
     """Leave nothing behind."""
     Triggers(cr).drop_all()
-    cr.execute(f"DROP TABLE IF EXISTS {TABLE}")
+    cr.execute(_DROP)
 
 
 def purge(env, days):

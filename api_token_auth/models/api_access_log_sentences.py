@@ -83,26 +83,32 @@ class ApiAccessLog(models.Model):
         return self.actor_id.filtered(lambda user: user.id not in nobody and user != self.user_id)
 
     def _sentence_of_issue(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         if self.note != "personal":
-            return _("%(owner)s logged in with the app “%(app)s” (number %(number)s).", **words)
+            return self.env._(
+                "%(owner)s logged in with the app “%(app)s” (number %(number)s).", **words
+            )
         if self._person():
-            return _(
+            return self.env._(
                 "%(actor)s created the personal token “%(app)s” (number %(number)s) for %(owner)s.",
                 **words,
             )
-        return _("%(owner)s created the personal token “%(app)s” (number %(number)s).", **words)
+        return self.env._(
+            "%(owner)s created the personal token “%(app)s” (number %(number)s).", **words
+        )
 
     def _sentence_of_refresh(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         if self.times and self.times > 1:
-            return _(
+            return self.env._(
                 "The app “%(app)s” (number %(number)s) of %(owner)s renewed its tokens %(times)s "
                 "times within ten minutes.",
                 times=self.times,
                 **words,
             )
-        return _("The app “%(app)s” (number %(number)s) of %(owner)s renewed its tokens.", **words)
+        return self.env._(
+            "The app “%(app)s” (number %(number)s) of %(owner)s renewed its tokens.", **words
+        )
 
     def _sentence_of_reuse(self):
         return self.env._(
@@ -112,26 +118,30 @@ class ApiAccessLog(models.Model):
         )
 
     def _sentence_of_revoke(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         if self._person():
-            return _("%(actor)s revoked “%(app)s” (number %(number)s) of %(owner)s.", **words)
+            return self.env._(
+                "%(actor)s revoked “%(app)s” (number %(number)s) of %(owner)s.", **words
+            )
         if self.actor_id and self.actor_id == self.user_id:
-            return _("%(owner)s revoked “%(app)s” (number %(number)s).", **words)
-        return _("“%(app)s” (number %(number)s) of %(owner)s was revoked.", **words)
+            return self.env._("%(owner)s revoked “%(app)s” (number %(number)s).", **words)
+        return self.env._("“%(app)s” (number %(number)s) of %(owner)s was revoked.", **words)
 
     def _sentence_of_revoke_user(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         if self._person():
-            return _("%(actor)s revoked all apps and personal tokens of %(owner)s.", **words)
+            return self.env._(
+                "%(actor)s revoked all apps and personal tokens of %(owner)s.", **words
+            )
         if self.actor_id and self.actor_id == self.user_id:
-            return _("%(owner)s revoked all of their apps and personal tokens.", **words)
-        return _("All apps and personal tokens of %(owner)s were revoked.", **words)
+            return self.env._("%(owner)s revoked all of their apps and personal tokens.", **words)
+        return self.env._("All apps and personal tokens of %(owner)s were revoked.", **words)
 
     def _sentence_of_revoke_app(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         if self._person():
-            return _("%(actor)s revoked all connections of the app “%(app)s”.", **words)
-        return _("All connections of the app “%(app)s” were revoked.", **words)
+            return self.env._("%(actor)s revoked all connections of the app “%(app)s”.", **words)
+        return self.env._("All connections of the app “%(app)s” were revoked.", **words)
 
     def _sentence_of_revoke_everybody(self):
         if self._person():

@@ -14,7 +14,7 @@ class ApiAccessToken(models.Model):
 
     ended_at = fields.Datetime("Ended", compute="_compute_end")
     ended_by_id = fields.Many2one(
-        "res.users", "Ended By", compute="_compute_end", help="Empty where no person did it."
+        "res.users", compute="_compute_end", help="Empty where no person did it."
     )
     revoke_summary = fields.Char("Why It Ended", compute="_compute_end")
 

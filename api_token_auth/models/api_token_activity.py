@@ -98,7 +98,7 @@ class ApiTokenActivity(models.Model):
 class ApiAccessToken(models.Model):
     _inherit = "api.access.token"
 
-    activity_ids = fields.One2many("api.token.activity", "connection_id", "Activity", readonly=True)
+    activity_ids = fields.One2many("api.token.activity", "connection_id", readonly=True)
     activity_chart = fields.Text("Calls by Day", compute="_compute_activity_chart")
 
     @api.depends("activity_ids")

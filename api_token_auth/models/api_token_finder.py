@@ -56,41 +56,40 @@ class ApiTokenFinder(models.AbstractModel):
 
     def _verdicts(self):
         """``What`` → a sentence."""
-        _ = self.env._
-        revoked = _("The app or token was revoked: nobody can use this any more.")
+        revoked = self.env._("The app or token was revoked: nobody can use this any more.")
         return {
-            What.NO_TOKEN: _(
+            What.NO_TOKEN: self.env._(
                 "This is not a token of this system: those begin with oat_, ort_ or opt_."
             ),
-            What.CUT: _(
+            What.CUT: self.env._(
                 "This is only a part of a token, or something stands in it that does not belong "
                 "there. Copy all of it: 70 characters, or 92 if it begins with ort_."
             ),
-            What.MISTYPED: _(
+            What.MISTYPED: self.env._(
                 "At least one character is wrong: the checksum does not fit. Copy it once more "
                 "instead of typing it."
             ),
-            What.UNKNOWN: _(
+            What.UNKNOWN: self.env._(
                 "No app or token is known by it. It belongs to another database, it was deleted "
                 "after its end, or it is an access token that was replaced more than once: then "
                 "search for the refresh token that was beside it."
             ),
-            What.ALTERED: _(
+            What.ALTERED: self.env._(
                 "It was altered: its first part is that of the app or token below, the rest is "
                 "not. Nobody can use it."
             ),
-            What.PERSONAL: _("This is a personal token."),
-            What.ACCESS: _("This is the access token that the app uses now."),
-            What.FORMER_ACCESS: _(
+            What.PERSONAL: self.env._("This is a personal token."),
+            What.ACCESS: self.env._("This is the access token that the app uses now."),
+            What.FORMER_ACCESS: self.env._(
                 "This is the access token that the app had before. It was replaced, and does "
                 "nothing by itself; what leaked with it may."
             ),
-            What.REFRESH: _("This is the refresh token that the app uses now."),
-            What.FORMER_REFRESH: _(
+            What.REFRESH: self.env._("This is the refresh token that the app uses now."),
+            What.FORMER_REFRESH: self.env._(
                 "This is the refresh token that the app had before. Whoever presents it now "
                 "disconnects the app, or gets its successor while nobody has used that."
             ),
-            What.OLD_REFRESH: _(
+            What.OLD_REFRESH: self.env._(
                 "This is an older refresh token of the app. Whoever presents it disconnects the "
                 "app; it does nothing else."
             ),
@@ -100,22 +99,21 @@ class ApiTokenFinder(models.AbstractModel):
         }
 
     def _describe(self, token):
-        _ = self.env._
         labels = dict(token._fields["state"]._description_selection(self.env))
         owner = token.sudo().user_id
         lines = [
-            (_("App or token"), token.client_name),
-            (_("Number"), str(token.id)),
-            (_("Owner"), f"{owner.name} ({owner.login})"),
-            (_("State"), labels[token.state]),
-            (_("Why it ended"), token.revoke_summary),
-            (_("Ended"), self._moment(token.ended_at)),
-            (_("It may"), token.scope_text),
-            (_("Created by"), token.sudo().issued_by_id.name or owner.name),
-            (_("Created"), self._moment(token.create_date)),
-            (_("Last used"), token.last_used_text),
-            (_("Works until"), token.state == "active" and self._moment(token.expires_at)),
-            (_("In the last 30 days"), self._describe_activity(token)),
+            (self.env._("App or token"), token.client_name),
+            (self.env._("Number"), str(token.id)),
+            (self.env._("Owner"), f"{owner.name} ({owner.login})"),
+            (self.env._("State"), labels[token.state]),
+            (self.env._("Why it ended"), token.revoke_summary),
+            (self.env._("Ended"), self._moment(token.ended_at)),
+            (self.env._("It may"), token.scope_text),
+            (self.env._("Created by"), token.sudo().issued_by_id.name or owner.name),
+            (self.env._("Created"), self._moment(token.create_date)),
+            (self.env._("Last used"), token.last_used_text),
+            (self.env._("Works until"), token.state == "active" and self._moment(token.expires_at)),
+            (self.env._("In the last 30 days"), self._describe_activity(token)),
         ]
         return {
             "id": token.id,

@@ -85,7 +85,9 @@ def _title_within(names):
     if not names:
         return None
     outermost, *path = names
-    steps = [(name, len(list(same))) for name, same in itertools.groupby(path)]
+    # Odoo's own groupby brings together what is apart.
+    runs = itertools.groupby(path)  # pylint: disable=bad-builtin-groupby
+    steps = [(name, len(list(same))) for name, same in runs]
     words = [f"{name.replace('_', ' ').title()}{n if n > 1 else ''}" for name, n in steps]
     return f"{outermost}{''.join(words).replace(' ', '')}Item"
 

@@ -101,7 +101,7 @@ class _Counter:
             if self._timer is None:
                 self._wait()
 
-    def write(self):
+    def flush(self):
         """Write what was counted; what PostgreSQL does not take now is tried again later."""
         with self._lock:
             counted, self._lines, self._timer = self._lines, {}, None
@@ -113,7 +113,7 @@ class _Counter:
                 self._take_back(database, lines)
 
     def _wait(self):
-        self._timer = threading.Timer(DELAY, self.write)
+        self._timer = threading.Timer(DELAY, self.flush)
         self._timer.daemon = True
         self._timer.start()
 
@@ -146,4 +146,4 @@ def _write(database, lines):
 
 _counter = _Counter()
 os.register_at_fork(after_in_child=_counter.forget)
-atexit.register(_counter.write)
+atexit.register(_counter.flush)
