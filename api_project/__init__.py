@@ -1,1 +1,2 @@
 from . import resources
+from .hooks import uninstall_hook

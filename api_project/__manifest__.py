@@ -8,4 +8,5 @@
     "development_status": "Beta",
     "depends": ["api_token_auth", "project"],
     "data": ["data/api_scope.xml"],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -13,7 +13,7 @@ from odoo.addons.api_token_auth.rest import (
 )
 
 from .scopes import ANY_READ, PROJECT_DELETE, PROJECT_WRITE
-from .templates import without_templates
+from .templates import in_real_projects
 
 
 @serve
@@ -46,8 +46,8 @@ class MilestoneResource(models.AbstractModel):
         feed=(),
     )
 
-    def _api_domain(self):
-        return without_templates(self.env["project.project"], "project_id.is_template")
+    def _api_condition(self, query):  # noqa: ARG002 the base's signature
+        return in_real_projects(self._api_records())
 
     def _api_validate(self, record, values):
         """A milestone belongs where tasks can have it, and does not leave its tasks."""

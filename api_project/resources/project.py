@@ -13,7 +13,7 @@ from odoo.addons.api_token_auth.rest import (
 )
 from odoo.tools import SQL
 
-from . import project_rules, task_counts
+from . import indexes, project_rules, task_counts
 from .scopes import PROJECT_DELETE, PROJECT_READ, PROJECT_WRITE
 from .templates import without_templates
 
@@ -92,4 +92,8 @@ class ProjectResource(models.AbstractModel):
         return {} if record else project_rules.initial(self.env, values)
 
     def _api_domain(self):
-        return without_templates(self._api_records(), "is_template")
+        return without_templates(self._api_records())
+
+    def init(self):
+        super().init()
+        indexes.create(self.env.cr, "project_project")

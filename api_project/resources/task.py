@@ -15,9 +15,9 @@ from odoo.addons.api_token_auth.rest import (
     serve,
 )
 
-from . import task_rules
+from . import indexes, task_rules
 from .scopes import TASK_DELETE, TASK_READ, TASK_WRITE
-from .templates import without_templates
+from .templates import in_real_projects
 
 
 @serve
@@ -53,7 +53,9 @@ class TaskResource(models.AbstractModel):
             ),
             "stage_id": Field(WRITE, description="The column on the board; see also `state`."),
             "state": Field(WRITE, description="The status of the task, independent of its stage."),
-            "is_closed": Field(description="Whether `state` is done or canceled."),
+            "is_closed": Field(
+                description="Whether `state` is done or canceled.", sql=task_rules.is_closed
+            ),
             "priority": Field(WRITE),
             "user_ids": Field(
                 WRITE, description="The assignees, who must be active internal users."
@@ -113,12 +115,16 @@ class TaskResource(models.AbstractModel):
     )
 
     def _api_domain(self):
-        """Tasks of projects: private to-dos and templates are not served."""
-        templates = ("is_template", "has_template_ancestor", "has_project_template")
-        return [
-            ("project_id", "!=", False),
-            *without_templates(self._api_records(), *templates),
-        ]
+        """Tasks of projects: private to-dos are not served."""
+        return [("project_id", "!=", False)]
+
+    def _api_condition(self, query):  # noqa: ARG002 the base's signature
+        templates = ("is_template", "has_template_ancestor")
+        return in_real_projects(self._api_records(), *templates)
+
+    def init(self):
+        super().init()
+        indexes.create(self.env.cr, "project_task")
 
     def _api_fields(self):
         """The form of 19.0 sends the tags of a task for its new subtasks, too."""

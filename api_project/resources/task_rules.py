@@ -1,11 +1,17 @@
 """What Odoo's form of a task enforces by what it offers, and its ORM does not."""
 
 from odoo.addons.api_token_auth.rest import errors
+from odoo.tools import SQL
 
 from .colleagues import are_colleagues
 
 WAITING = "04_waiting_normal"
 CLOSED = ("1_done", "1_canceled")
+
+
+def is_closed(tasks):
+    """Odoo would read every column of the tasks to say it."""
+    return SQL("COALESCE(%s IN %s, FALSE)", SQL.identifier(tasks._table, "state"), CLOSED)
 
 
 def check(env, record, values):

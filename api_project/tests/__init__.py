@@ -1,1 +1,8 @@
-from . import test_as_the_form, test_names, test_reading, test_resources, test_translations
+from . import (
+    test_as_the_form,
+    test_names,
+    test_reading,
+    test_resources,
+    test_rows_read,
+    test_translations,
+)

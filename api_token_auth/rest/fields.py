@@ -39,6 +39,8 @@ class ResourceField:
     #: whether the table has a column for a stored field of this type
     is_column = True
     falsy = None  # what NULL stands for, as SQL
+    #: whether :meth:`sql` may be NULL
+    has_null = True
     #: of a relation: name of the related model
     comodel = None
     #: of a relation: the related model's field that holds its display name

@@ -4,10 +4,8 @@ import json
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from odoo.tools import SQL
-
 from ..http.parsing import MAX_ID
-from . import filters, pagination, query_parameters, reading, relation_checks
+from . import filters, pagination, query_parameters, reading, relation_checks, rows
 from .errors import FieldForbidden
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 50, 200, 10_000
@@ -197,51 +195,12 @@ def _binding(resource, texts, url_values):
 
 def page(resource, query):
     """Return the :class:`Page` that ``query`` asks for."""
-    selection = _select(resource, query)
-    model = resource._api_records()
-    columns = [(field.sql(model, selection), descending) for field, descending in query.sort]
-    total = _count(resource.env, selection) if query.total else None
+    total = rows.count(resource, query) if query.total else None
+    start = None
     if query.cursor is not None:
-        keys = pagination.read(resource.env, query.binding, query.cursor, len(columns))
-        selection.add_where(pagination.after(keys, columns))
-    selection.limit, selection.offset = query.limit + 1, query.offset
-    answers, keys = reading.fetch_sorted(resource, selection, query.names, columns)
+        start = pagination.read(resource.env, query.binding, query.cursor, len(query.sort))
+    answers, keys = rows.fetch(resource, query, start)
     return _page(resource, query, answers, keys, total)
-
-
-def _select(resource, query):
-    domain = list(query.domain)
-    if query.active != "all":
-        domain.append(("active", "=", query.active == "true"))
-    for condition in query.conditions:
-        domain += condition.domain()
-    selection = reading.search(resource, domain)
-    model = resource._api_records()
-    if not selection.is_empty():
-        for condition in filter(None, (c.sql(model, selection) for c in query.conditions)):
-            selection.add_where(condition)
-        if query.search:
-            selection.add_where(_search(resource, selection, filters.pattern(query.search)))
-    return selection
-
-
-def _search(resource, selection, like):
-    """Whether what people see of one of the fields has the text."""
-    model, fields = resource._api_records(), resource._api_resource_fields()
-    found = [SQL("FALSE")]
-    for name in resource._api_readable(resource._api.search):
-        if fields[name].stored:
-            found.append(filters.contains(fields[name], model, selection, like))
-        else:
-            among = model.with_context(active_test=False)._search([(name, "ilike", like)])
-            found.append(SQL("%s IN %s", SQL.identifier(model._table, "id"), among.subselect()))
-    return SQL("(%s)", SQL(" OR ").join(found))
-
-
-def _count(env, selection):
-    if selection.is_empty():
-        return 0
-    return env.execute_query(selection.select(SQL("count(*)")))[0][0]
 
 
 def _page(resource, query, answers, keys, total):

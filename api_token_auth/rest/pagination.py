@@ -9,6 +9,7 @@ import base64
 import hmac
 import json
 from datetime import date, datetime
+from typing import NamedTuple
 
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
@@ -18,6 +19,17 @@ from .errors import InvalidCursor
 
 _SCOPE = "api_token_auth.cursor"
 _SEAL = 32  # characters, 128 bits
+
+
+class Column(NamedTuple):
+    """What rows are sorted by.
+
+    :param nullable: whether there may be NULLs, which come last
+    """
+
+    sql: SQL
+    descending: bool
+    nullable: bool
 
 
 def make(env, binding, keys):
@@ -58,20 +70,44 @@ def _seal(env, binding, payload):
     return odoo_hmac(env(user=SUPERUSER_ID), _SCOPE, message)[:_SEAL]
 
 
+def order(columns):
+    """Return what follows ``ORDER BY``.
+
+    Where there are no NULLs none are spoken of: else an index could not be read backwards.
+    """
+    return SQL(", ").join(
+        SQL("%s DESC NULLS LAST" if nullable else "%s DESC", sql) if descending else sql
+        for sql, descending, nullable in columns
+    )
+
+
 def after(keys, columns):
     """Return the SQL condition of the rows behind ``keys``, NULLs being last.
 
-    :param columns: list of (expression, descending)
+    :param columns: list of :class:`Column`
     """
-    alternatives, equal = [], []
-    for key, (column, descending) in zip(keys, columns, strict=True):
-        if key is not None:
-            beyond = SQL("%s %s %s", column, SQL("<") if descending else SQL(">"), key)
-            beyond = SQL("(%s OR %s IS NULL)", beyond, column)
-            alternatives.append(SQL(" AND ").join([*equal, beyond]))
-        equal.append(SQL("%s = %s", column, key) if key is not None else _is_null(column))
-    return SQL("(%s)", SQL(" OR ").join(SQL("(%s)", part) for part in alternatives))
+    if len({column.descending for column in columns}) == 1 and not _any_null(columns):
+        # PostgreSQL finds the place of a whole key in an index.
+        row = SQL(", ").join(column.sql for column in columns)
+        place = SQL(", ").join(SQL("%s", key) for key in keys)
+        return SQL("(%s) %s (%s)", row, _beyond(columns[0]), place)
+    column, key = columns[0], keys[0]
+    if len(columns) == 1:
+        return SQL("%s %s %s", column.sql, _beyond(column), key)
+    rest = after(keys[1:], columns[1:])
+    if key is None:
+        return SQL("(%s IS NULL AND %s)", column.sql, rest)
+    if column.nullable:
+        beyond = SQL("%s %s %s OR %s IS NULL", column.sql, _beyond(column), key, column.sql)
+        return SQL("(%s OR (%s = %s AND %s))", beyond, column.sql, key, rest)
+    # The bound by itself is what an index can use, and what PostgreSQL can estimate.
+    bound = SQL("%s %s= %s", column.sql, _beyond(column), key)
+    return SQL("(%s AND (%s <> %s OR %s))", bound, column.sql, key, rest)
 
 
-def _is_null(column):
-    return SQL("%s IS NULL", column)
+def _any_null(columns):
+    return any(column.nullable for column in columns)
+
+
+def _beyond(column):
+    return SQL("<") if column.descending else SQL(">")

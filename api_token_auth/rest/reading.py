@@ -12,6 +12,7 @@ from odoo.tools import SQL, Query
 
 from .. import compat
 from ..http.parsing import MAX_ID
+from . import pagination
 from .display_names import computed, join, reference, sql
 from .errors import NotFound
 
@@ -26,9 +27,16 @@ def search(resource, domain=(), ids=None):
     """
     records = resource._api_records().with_context(active_test=False)
     query = records._search([*resource._api_domain(), *domain])
+    _add_condition(resource, query)
     if ids is not None and not query.is_empty():
         query.add_where(SQL("%s = ANY(%s)", SQL.identifier(records._table, "id"), list(ids)))
     return query
+
+
+def _add_condition(resource, query):
+    condition = resource._api_condition(query)
+    if condition and not query.is_empty():
+        query.add_where(condition)
 
 
 def load(model, query):
@@ -61,68 +69,25 @@ def read_one(resource, record_id, names):
 
 def fetch_versions(resource, query, names):
     """Like :func:`fetch`, with the version of each record; ``(answers, versions)``."""
-    write_date = _write_date(resource._api_records())
-    answers, extras = fetch(resource, query, names, [write_date])
-    return answers, [_version(moment) for (moment,) in extras]
+    changed = write_date(resource._api_records())
+    answers, extras = fetch(resource, query, names, [changed])
+    return answers, [version_of(moment) for (moment,) in extras]
 
 
-def fetch_stored(resource, query, names, linked):
-    """Like :func:`fetch_versions`, with the links of each record too; yield all three together.
-
-    :param linked: names of many2many fields
-    """
-    model = resource._api_records()
-    extra = [_write_date(model), *_links(model, linked)]
-    answers, extras = fetch(resource, query, names, extra)
-    for answer, (write_date, *ids) in zip(answers, extras, strict=True):
-        yield answer, _version(write_date), _by_name(linked, ids)
-
-
-def _write_date(model):
+def write_date(model):
     """NULL where the model does not keep it: such records have no versions."""
     known = "write_date" in model._fields
     return SQL.identifier(model._table, "write_date") if known else SQL("NULL")
-
-
-def links(model, ids, linked):
-    """Return id → many2many field → set of ids, whatever the user may see of them."""
-    if not linked:
-        return {}
-    column = SQL.identifier(model._table, "id")
-    table, found = SQL.identifier(model._table), SQL(", ").join([column, *_links(model, linked)])
-    rows = model.env.execute_query(
-        SQL("SELECT %s FROM %s WHERE %s = ANY(%s)", found, table, column, list(ids))
-    )
-    return {record_id: _by_name(linked, related) for record_id, *related in rows}
-
-
-def _links(model, linked):
-    """Return for each of these many2many fields the SQL of the ids that a row is linked to."""
-    fields = [model._fields[name] for name in linked]
-    return [
-        SQL(
-            "ARRAY(SELECT %s FROM %s WHERE %s = %s)",
-            SQL.identifier(field.relation, field.column2),
-            SQL.identifier(field.relation),
-            SQL.identifier(field.relation, field.column1),
-            SQL.identifier(model._table, "id"),
-        )
-        for field in fields
-    ]
-
-
-def _by_name(linked, ids):
-    return {name: set(related) for name, related in zip(linked, ids, strict=True)}
 
 
 def fetch_sorted(resource, query, names, columns):
     """Like :func:`fetch`, of the first rows in an order; ``(answers, keys of the rows)``.
 
     :param query: with a limit
-    :param columns: list of (SQL expression, descending); NULLs come last
+    :param columns: list of :class:`.pagination.Column`
     """
-    query.order = _order(columns)
-    keys = [column for column, _descending in columns]
+    query.order = pagination.order(columns)
+    keys = [column.sql for column in columns]
     fields = resource._api_resource_fields()
     if not query.is_empty() and any(fields[name].name_column for name in names):
         query, keys = _of_first_rows(resource._api_records(), query, columns)
@@ -138,25 +103,18 @@ def _of_first_rows(model, query, columns):
     names = [f"_key{number}" for number in range(len(columns))]
     keys = [SQL.identifier(model._table, name) for name in names]
     selected = [
-        SQL("%s AS %s", column, SQL.identifier(name))
-        for (column, _descending), name in zip(columns, names, strict=True)
+        SQL("%s AS %s", column.sql, SQL.identifier(name))
+        for column, name in zip(columns, names, strict=True)
     ]
     rows = query.select(SQL("%s.*", SQL.identifier(model._table)), *selected)
     first = Query(model.env, model._table, SQL("(%s)", rows))
-    first.order = _order(
-        (key, descending) for key, (_column, descending) in zip(keys, columns, strict=True)
+    first.order = pagination.order(
+        [column._replace(sql=key) for key, column in zip(keys, columns, strict=True)]
     )
     return first, keys
 
 
-def _order(columns):
-    return SQL(", ").join(
-        SQL("%s DESC NULLS LAST" if descending else "%s ASC NULLS LAST", column)
-        for column, descending in columns
-    )
-
-
-def _version(write_date):
+def version_of(write_date):
     """``write_date`` as microseconds since 1970."""
     return (write_date - _EPOCH) // _MICROSECOND if write_date else 0
 
@@ -230,6 +188,8 @@ def _related_ids(env, ids, field, known):
     if field.declared.nested:
         domain = [*domain, *env[field.declared.nested]._api_domain()]
     query = comodel._search(domain, order=comodel._order)
+    if field.declared.nested:
+        _add_condition(env[field.declared.nested], query)
     here, there = _link(query, comodel, odoo_field)
     query.add_where(SQL("%s = ANY(%s)", here, list(ids)))
     grouped = {}

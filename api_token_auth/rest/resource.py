@@ -28,8 +28,8 @@ from . import (  # noqa: F401 each makes its types known
 from .computed_fields import WebUrl
 from .declaration import Field
 from .external_ids import ExternalIds
-from .fields import RESOURCE_FIELDS
 from .openapi import document
+from .served_fields import of_resource
 
 _ALWAYS = {
     "id": Field(),
@@ -57,6 +57,13 @@ class ApiResource(models.AbstractModel):
     def _api_domain(self):
         """Return the domain of the records that are served at all, beside record rules."""
         return []
+
+    def _api_condition(self, query):  # noqa: ARG002 for overrides
+        """Return a further SQL condition, where Odoo takes long to make one of a domain, or None.
+
+        :param query: over the table of the model
+        """
+        return
 
     def _api_validate(self, record, values):
         """Refuse what Odoo's form would not let a person do, before it is written.
@@ -129,11 +136,7 @@ class ApiResource(models.AbstractModel):
     @tools.ormcache(cache="routing")
     def _api_resource_fields(self):
         """Return name → :class:`.fields.ResourceField`; kept as long as the registry's caches."""
-        found = self._api_records()._fields
-        return {
-            name: _class_of(declared, found.get(name))(name, declared, found.get(name), self)
-            for name, declared in self._api_declared().items()
-        }
+        return of_resource(self, self._api_declared())
 
     def _api_declared(self):
         """Return name → :class:`.declaration.Field` on this series of Odoo."""
@@ -240,10 +243,6 @@ class ApiResource(models.AbstractModel):
             declaration_checks.check(self)
             for method in (input_models.POST, input_models.PATCH, input_models.PUT):
                 self._api_input(method)
-
-
-def _class_of(declared, odoo_field):
-    return declared.kind or RESOURCE_FIELDS[odoo_field.type]
 
 
 def _title(words):

@@ -3,7 +3,7 @@
 from itertools import chain
 from typing import NamedTuple
 
-from . import changes, reading
+from . import changes, links, reading
 from .bulk import errors_at
 
 
@@ -34,18 +34,18 @@ def read_back_several(resource, records, values_list, places, names=None, linked
     query = reading.search(resource, ids=records.ids)
     everything = list(dict.fromkeys([*shown, *asked]))
     found = {
-        answer["id"]: (answer, version, links)
-        for answer, version, links in reading.fetch_stored(resource, query, everything, linked)
+        answer["id"]: (answer, version, ids)
+        for answer, version, ids in links.fetch_stored(resource, query, everything, linked)
     }
     result = []
     for record, values, place in zip(records, values_list, places, strict=True):
         if record.id not in found:  # the user gave the record away
             result.append(WriteResult(record.id, {"id": record.id}, 0, {}))
             continue
-        answer, version, links = found[record.id]
+        answer, version, ids = found[record.id]
         with errors_at(**place):
             named_here = {name: values[name] for name in asked if name in values}
             changes.refuse_lost(resource, record, named_here, answer)
         answer = {name: answer[name] for name in shown}
-        result.append(WriteResult(record.id, answer, version, links))
+        result.append(WriteResult(record.id, answer, version, ids))
     return result

@@ -5,7 +5,7 @@ the record's own values, the records that it is linked to, and the values of rec
 it, as subtasks follow their task to another project.
 """
 
-from . import changes, reading
+from . import changes, links, reading
 from .bulk import errors_at
 from .declaration import WRITE
 from .errors import NotApplied
@@ -28,7 +28,7 @@ class Untouched:
         changed = [r.id for r, changes_ in zip(records, changes_list, strict=True) if changes_]
         self.names = self._names() if changed else ([], [])
         self.linked = self.names[1]
-        self.links = reading.links(records, changed, self.linked)
+        self.links = links.of_records(records, changed, self.linked)
         self.columns = {}
         for record, named, changes_ in zip(records, values_list, changes_list, strict=True):
             if changes_:
