@@ -1,2 +1,2 @@
-from . import resources
+from . import models, resources
 from .hooks import uninstall_hook

@@ -26,6 +26,7 @@
         "views/res_users_views.xml",
         "views/api_ended_views.xml",
         "views/res_config_settings_views.xml",
+        "views/portal_templates.xml",
         "views/menus.xml",
     ],
     "assets": {

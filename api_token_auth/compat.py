@@ -84,6 +84,18 @@ def implied_groups(group):
     return group.trans_implied_ids if IS_18 else group.all_implied_ids
 
 
+def groups_giving(group):
+    """``group`` and all groups that imply it."""
+    group = group.sudo()
+    if not IS_18:
+        return group | group.all_implied_by_ids
+    found = giving = group
+    while giving:
+        giving = group.search([("implied_ids", "in", giving.ids)]) - found
+        found |= giving
+    return found
+
+
 def members(group):
     """The active users who have ``group``, by themselves or by way of another group."""
     group = group.sudo()
@@ -350,6 +362,13 @@ LEANED_ON = {
     # models/gained_rights.py, tokens/rights.py, tokens/active.py
     "ir.rule._compute_domain": "record rules on users, for whom a manager may make tokens",
     "res.users.write": "which fields give groups and companies; so too res.groups, res.company",
+    # models/ir_ui_view.py, models/res_users_connections.py
+    "ir.ui.view._get_combined_arch/ir.ui.view._get_combined_archs": "who calls it: My Security",
+    "res.users._action_revoke_all_devices": "what its button and the portal do with its answer",
+    # models/api_access_token_order.py, models/api_scope_words.py
+    "base._order_field_to_sql": "what it asks of a field that is not stored",
+    # models/res_config_settings_bounds.py
+    "res.config.settings._get_view": "what may be added to an arch, and by what it is cached",
     # models/api_access_token_notices.py
     "mail.thread._notify_thread_by_inbox": "what it asks of a recipient",
 }

@@ -20,13 +20,21 @@ class TooManyNetworks(ValueError):
     """More than anybody has: a call would take long to be compared with all of them."""
 
 
+class NotANetwork(ValueError):
+    """``part`` is none; ``meant`` is the network that it may stand for, or None."""
+
+    def __init__(self, part, meant=None):
+        super().__init__(part)
+        self.part, self.meant = part, meant
+
+
 def parse_networks(text):
     """Read networks in CIDR notation, separated by commas, blanks or lines.
 
     Mapped IPv4 networks come back as IPv4. A plain address is a network of one.
 
     :raise TooManyNetworks: more than :data:`MAX_NETWORKS`
-    :raise ValueError: names the part that is wrong
+    :raise NotANetwork: names the part that is wrong
     """
     parts = (text or "").replace(",", " ").split(maxsplit=MAX_NETWORKS)
     if len(parts) > MAX_NETWORKS:
@@ -35,7 +43,13 @@ def parse_networks(text):
 
 
 def _parse_network(part):
-    network = ipaddress.ip_network(part, strict=True)
+    try:
+        interface = ipaddress.ip_interface(part)
+    except ValueError:
+        raise NotANetwork(part) from None
+    network = interface.network
+    if interface.ip != network.network_address:
+        raise NotANetwork(part, str(network))
     mapped = getattr(network.network_address, "ipv4_mapped", None)
     if mapped and network.prefixlen >= 96:
         return ipaddress.ip_network(f"{mapped}/{network.prefixlen - 96}")

@@ -1,6 +1,7 @@
 """One row per connection: what an admin sees and revokes (RFC 6749 calls it a grant)."""
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError
 
 from ..db import provision
@@ -170,7 +171,7 @@ class ApiAccessToken(models.Model):
     # ---------------------------------------------------------------------------- revoke
 
     def action_revoke(self, reason=None):
-        """Revoke the connections, at once and for good: own ones, or any for a manager.
+        """Revoke the active ones, at once and for good: own ones, or any for a manager.
 
         :param reason: what a person wrote; shown to the owner
         """
@@ -180,7 +181,8 @@ class ApiAccessToken(models.Model):
         )
         if not allowed:
             raise AccessError(self.env._("You can only revoke your own connections."))
-        self._revoke_and_tell(Reason.BY_HAND, reason)
+        self._active()._revoke_and_tell(Reason.BY_HAND, reason)
+        self.invalidate_recordset()
         return True
 
     @api.model
@@ -196,17 +198,12 @@ class ApiAccessToken(models.Model):
         """Ask for a reason, then revoke the connections."""
         return self.env["api.revoke.wizard"]._open("tokens", self)
 
-    def action_revoke_others(self):
-        """Revoke all connections of the owner but this one."""
+    @check_identity
+    def action_renew(self):
+        """Open the dialog that renews a personal token, after the password was asked for."""
         self.ensure_one()
-        others = self.search([("user_id", "=", self.user_id.id), ("state", "=", "active")]) - self
-        others.action_revoke()
-        return False
-
-    def action_revoke_this(self):
-        """Revoke the connection; for the button on its card in My Preferences."""
-        self.action_revoke()
-        return False
+        self.check_access("read")
+        return self.env["api.token.wizard"]._open_renewal(self)
 
     def action_new_token(self):
         """Open the New token dialog for oneself; for the button above the list."""

@@ -30,6 +30,8 @@ class ApiAccessToken(models.Model):
         "api.scope", string="Scopes", compute="_compute_scope_ids", search="_search_scope_ids"
     )
     scope_text = fields.Char("Permissions", compute="_compute_scope_text")
+    scope_summary = fields.Char("Permissions in Short", compute="_compute_scope_text")
+    may_delete = fields.Boolean(compute="_compute_scope_text", search="_search_may_delete")
     state = fields.Selection(
         [("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")],
         compute="_compute_state",
@@ -44,7 +46,9 @@ class ApiAccessToken(models.Model):
     last_used_at = fields.Datetime(
         "Last Used", compute="_compute_last_used", search="_search_last_used_at"
     )
-    last_used_ip = fields.Char("Last Used From", compute="_compute_last_used")
+    last_used_ip = fields.Char(
+        "Last Used From", compute="_compute_last_used", search="_search_last_used_ip"
+    )
     last_used_text = fields.Char("Last Use", compute="_compute_last_used")
 
     # ---------------------------------------------------------------------------- scopes
@@ -66,6 +70,15 @@ class ApiAccessToken(models.Model):
             held = may_do.get(token.id, "").split()
             scopes = token.scope_ids.filtered(lambda scope, held=held: scope.name in held)
             token.scope_text = ", ".join(scopes.mapped("description"))
+            token.scope_summary = scopes._summed_up()
+            token.may_delete = any(scopes.mapped("is_deleting"))
+
+    def _search_may_delete(self, operator, value):
+        if operator not in ("=", "!=", "in"):
+            return NotImplemented
+        wanted = (True in value) if operator == "in" else (operator == "=") == bool(value)
+        deleting = self._search_scope_ids("ilike", ":delete")
+        return deleting if wanted else ["!", *deleting]
 
     def _search_scope_ids(self, operator, value):
         if operator.startswith("not") or operator == "!=":
@@ -172,8 +185,23 @@ class ApiAccessToken(models.Model):
         query = _USED.format(where=f"WHERE used_at {operator} %s")
         return [("id", "in", SQL(query, value))]
 
+    def _search_last_used_ip(self, operator, value):
+        """A part of the address, or all of it."""
+        if operator in ("=", "in"):
+            addresses = [value] if isinstance(value, str) else list(value or ())
+            query = _USED.format(where="WHERE used_from = ANY(%s)")
+            return [("id", "in", SQL(query, addresses))]
+        if operator != "ilike":
+            return NotImplemented
+        query = _USED.format(where="WHERE used_from ILIKE %s")
+        return [("id", "in", SQL(query, f"%{_escaped(value)}%"))]
+
+
+def _escaped(text):
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
 
 def _word(name):
     """LIKE patterns that find ``name`` among words separated by blanks."""
-    escaped = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    escaped = _escaped(name)
     return escaped, f"{escaped} %", f"% {escaped}", f"% {escaped} %"

@@ -3,11 +3,9 @@
 Not by ``config_parameter``: Odoo stores nothing for a zero, and nothing checks bounds.
 """
 
-from babel.units import format_unit
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.http import request
-from odoo.tools.misc import babel_locale_parse
 
 from .. import settings
 from ..http import origins
@@ -17,9 +15,6 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     api_access_lifetime = fields.Integer("Access Token Lifetime")
-    api_access_lifetime_text = fields.Char(
-        "Access Token Lifetime in Words", compute="_compute_durations"
-    )
     api_refresh_idle_days = fields.Integer("Idle Lifetime")
     api_refresh_absolute_days = fields.Integer("Absolute Lifetime")
     api_refresh_grace = fields.Integer("Refresh Grace Period")
@@ -30,7 +25,6 @@ class ResConfigSettings(models.TransientModel):
     api_login_attempts = fields.Integer("Failed Logins per User")
     api_network_attempts = fields.Integer("Failed Logins per Network")
     api_attempt_window = fields.Integer("Lockout Window")
-    api_attempt_window_text = fields.Char("Lockout Window in Words", compute="_compute_durations")
     api_password_checks = fields.Integer("Concurrent Password Checks")
     api_purge_delay_days = fields.Integer("Keep Inactive Connections")
     api_audit_days = fields.Integer("Keep Access Log")
@@ -58,13 +52,6 @@ class ResConfigSettings(models.TransientModel):
         "api_token_settings_portal_scope_rel",
         string="Portal Users",
     )
-
-    @api.depends("api_access_lifetime", "api_attempt_window")
-    @api.depends_context("lang")
-    def _compute_durations(self):
-        for page in self:
-            page.api_access_lifetime_text = _duration(page.api_access_lifetime, self.env.lang)
-            page.api_attempt_window_text = _duration(page.api_attempt_window, self.env.lang)
 
     @api.depends("api_issuer")
     def _compute_api_issuer_warning(self):
@@ -211,15 +198,3 @@ def _shown(setting, env):
         return setting.stored(env)  # empty, and not what it stands for
     value = setting.read(env)
     return " ".join(value) if isinstance(setting, settings.Words) else value
-
-
-def _duration(seconds, lang):
-    """Return such as "1 hour 30 minutes", in the language of the page."""
-    hours, rest = divmod(max(seconds, 0), 3600)
-    units = {"hour": hours, "minute": rest // 60, "second": rest % 60}
-    locale = babel_locale_parse(lang)
-    return " ".join(
-        format_unit(count, f"duration-{unit}", locale=locale)
-        for unit, count in units.items()
-        if count
-    )

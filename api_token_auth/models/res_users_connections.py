@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 from odoo.addons.base.models.res_users import check_identity
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .. import compat
@@ -31,6 +30,11 @@ class ResUsers(models.Model):
         help="Removing it immediately revokes all of the user's connections.",
     )
 
+    api_access_warning = fields.Text(
+        "What Saving Revokes",
+        compute="_compute_api_access_warning",
+        groups="api_token_auth.group_api_token_manager",
+    )
     api_token_may_be_issued = fields.Boolean(
         compute="_compute_api_token_may_be_issued",
         search="_search_api_token_may_be_issued",
@@ -53,6 +57,23 @@ class ResUsers(models.Model):
     def _compute_has_api_access(self):
         for user in self:
             user.has_api_access = bool(user._origin.id) and user._origin._is_api_user()
+
+    @api.depends("has_api_access", "active", compat.USER_GROUPS)
+    def _compute_api_access_warning(self):
+        """In a form that is not saved yet: what the change would end, else False."""
+        for user in self:
+            ends = user._origin and user != user._origin and user._loses_api_access()
+            domain = [("user_id", "=", user._origin.id)]
+            lines = self.env["api.access.token"]._consequences(domain) if ends else ()
+            user.api_access_warning = "\n".join(lines) or False
+
+    def _loses_api_access(self):
+        """Whether the form takes it away: by our switch, as one of the groups, or altogether."""
+        before, groups = self._origin, self[compat.USER_GROUPS]._origin
+        if not (before.api_connection_count and before._is_api_user()):
+            return False
+        giving = compat.groups_giving(self.env.ref("api_token_auth.group_api_access"))
+        return not (self.has_api_access and self.active and groups & giving)
 
     def _compute_api_token_may_be_issued(self):
         allowed = self.search([("api_token_may_be_issued", "=", True), ("id", "in", self.ids)])
@@ -96,12 +117,15 @@ class ResUsers(models.Model):
         """Ask for a reason, then revoke all connections of the users."""
         return self.env["api.revoke.wizard"]._open("users", self)
 
-    def action_revoke_own_api_connections(self):
-        """Revoke all of one's own connections; for the button in My Preferences."""
-        if self != self.env.user:
-            raise AccessError(self.env._("You can only revoke your own connections."))
-        self.action_revoke_all_api_tokens()
-        return False
+    def _action_revoke_all_devices(self):
+        """Odoo's button logs out browsers; then ask about the apps of whoever pressed it."""
+        action = super()._action_revoke_all_devices()
+        own = [("user_id", "=", self.env.uid), ("state", "=", "active")]
+        is_asked = self.id == self.env.uid and not self.share
+        if not is_asked or not self.env["api.access.token"].search_count(own, limit=1):
+            return action  # the pages of portal users expect nothing
+        users = self.env["res.users"].browse(self.id)
+        return self.env["api.revoke.wizard"]._open("users", users, revoke_after_logout=True)
 
     def action_show_api_connections(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

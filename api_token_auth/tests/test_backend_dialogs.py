@@ -76,7 +76,8 @@ class TestBackendDialogs(TransactionCase):
         for values, message in (
             ({"days": 0}, "1 to 365 days"),
             ({"days": 366}, "1 to 365 days"),
-            ({"allowed_networks": "10.0.0.0/8, nonsense"}, "nonsense"),
+            ({"allowed_networks": "10.0.0.0/8, nonsense"}, "“nonsense” is not a network"),
+            ({"allowed_networks": "192.168.1.5/24"}, "192.168.1.0/24 for all of the network"),
             ({"allowed_networks": "10.0.0.1\n" * 101}, "at most 100 networks"),
         ):
             with self.subTest(values=values), self.assertRaisesRegex(UserError, message):

@@ -1,3 +1,4 @@
+from lxml import etree
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, tagged
 
@@ -26,10 +27,20 @@ class TestBackendSettings(TransactionCase):
             shown = page[f"api_{setting.name}"] or ("" if isinstance(value, tuple) else 0)
             self.assertEqual(shown, " ".join(value) if isinstance(value, tuple) else value)
 
-    def test_seconds_are_shown_as_hours_and_minutes_too(self):
-        page = self.env["res.config.settings"].create({"api_access_lifetime": 5400})
-        self.assertEqual(page.api_access_lifetime_text, "1 hour 30 minutes")
-        self.assertEqual(page.api_attempt_window_text, "15 minutes")
+    def test_the_bounds_of_each_number_stand_beside_it(self):
+        arch = self.env["res.config.settings"].get_view(
+            self.env.ref("base.res_config_settings_view_form").id
+        )["arch"]
+        page = etree.fromstring(arch)
+        for setting in settings.ALL:
+            if isinstance(setting, settings.Number):
+                [node] = page.xpath("//setting//field[@name=$name]", name=f"api_{setting.name}")
+                text = " ".join(node.getparent().itertext())
+                with self.subTest(setting=setting.name):
+                    if setting.unit == "seconds":
+                        self.assertRegex(text, r"\(\d seconds? to 1 minute\)|1 minute to 1 day")
+                    else:
+                        self.assertIn(f"({setting.minimum:,} to {setting.maximum:,})", text)
 
     def test_each_number_is_refused_past_its_bounds_with_a_message_that_names_them(self):
         numbers = [setting for setting in settings.ALL if isinstance(setting, settings.Number)]

@@ -24,9 +24,16 @@ class TestNetwork(BaseCase):
                 self.assertEqual(network.is_allowed(address, stored), allowed)
 
     def test_wrong_networks_are_named(self):
-        for text in ("10.0.0.0/33", "10.0.0.1/8", "example.com", "10.0.0.0/8 x"):
-            with self.subTest(text), self.assertRaises(ValueError):
+        for text, part, meant in (
+            ("10.0.0.0/33", "10.0.0.0/33", None),
+            ("192.168.1.5/24", "192.168.1.5/24", "192.168.1.0/24"),
+            ("10.0.0.0/8 2001:db8::1/32", "2001:db8::1/32", "2001:db8::/32"),
+            ("example.com", "example.com", None),
+            ("10.0.0.0/8 x", "x", None),
+        ):
+            with self.subTest(text), self.assertRaises(network.NotANetwork) as caught:
                 network.parse_networks(text)
+            self.assertEqual((caught.exception.part, caught.exception.meant), (part, meant))
 
     def test_a_hundred_networks_are_enough(self):
         many = [f"10.0.{number}.0/24" for number in range(101)]

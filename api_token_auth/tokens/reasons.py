@@ -17,6 +17,7 @@ class Reason(StrEnum):
     APP_ARCHIVED = "app archived"
     LEAKED = "leaked"
     NEUTRALIZED = "neutralized"
+    RENEWED = "renewed"
 
 
 _LABELS = {
@@ -31,6 +32,7 @@ _LABELS = {
     Reason.APP_ARCHIVED: "App archived",
     Reason.LEAKED: "The token was leaked",
     Reason.NEUTRALIZED: "The database was copied for testing",
+    Reason.RENEWED: "Replaced by a new token",
 }
 
 #: For a selection field: plain strings, which XML-RPC can carry.

@@ -1,1 +1,6 @@
-from . import api_revoke_wizard, api_token_wizard
+from . import (
+    api_revoke_wizard,
+    api_token_wizard,
+    api_token_wizard_checks,
+    api_token_wizard_scope,
+)

@@ -1,4 +1,4 @@
-"""The New token dialog: asks what the token is for, makes it, shows it once.
+"""The New token dialog: asks what the token is for, makes it, shows it once; and renews one.
 
 The form itself holds no secret. Its button calls :meth:`ApiTokenWizard.create_token`, and
 the return value of that one call is all that ever leaves the server: our own dialog draws
@@ -11,12 +11,16 @@ from odoo import Command, api, fields, models
 from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import UserError
 from odoo.http import request
+from odoo.tools import SQL, format_date
 
-from .. import network, settings
+from .. import settings
 from ..db import transaction
 from ..errors import InvalidScope, Unavailable
-from ..tokens import issuing
+from ..tokens import issuing, renewal
 from .own_rows import check_own
+
+#: Hours that a token which is renewed goes on.
+OVERLAPS = [("0", "At once"), ("1", "In an hour"), ("24", "In a day"), ("168", "In a week")]
 
 _PASSWORD_COUNTS_FOR = 10 * 60  # seconds, as in Odoo's check_identity
 
@@ -35,6 +39,11 @@ class ApiTokenWizard(models.TransientModel):
     )
     max_days = fields.Integer(compute="_compute_max_days")
     allowed_networks = fields.Text()
+    # No Many2one: Odoo shows the name of what it leads to, whoever looks.
+    renews_number = fields.Integer("Renews")
+    renews_scope_text = fields.Char("Permissions of the Old Token", compute="_compute_renews")
+    renews_active = fields.Boolean(compute="_compute_renews")
+    overlap = fields.Selection(OVERLAPS, "The Old One Ends", required=True, default="24")
     line_ids = fields.One2many(
         "api.token.wizard.scope",
         "wizard_id",
@@ -51,6 +60,22 @@ class ApiTokenWizard(models.TransientModel):
     @api.depends("user_id")
     def _compute_max_days(self):
         self.max_days = settings.PERSONAL_MAX_DAYS.read(self.env)
+
+    @api.depends("renews_number")
+    def _compute_renews(self):
+        for wizard in self:
+            token = self._renewed(wizard.renews_number)
+            wizard.renews_scope_text = token.scope_text
+            wizard.renews_active = token.state == "active"
+
+    def _renewed(self, number):
+        """The connection of this number, if the user may see it.
+
+        :raise AccessError: it is another's
+        """
+        token = self.env["api.access.token"].browse(number or ()).exists()
+        token.check_access("read")
+        return token
 
     @api.depends("user_id")
     def _compute_line_ids(self):
@@ -69,40 +94,81 @@ class ApiTokenWizard(models.TransientModel):
 
     # --------------------------------------------------------------------- the one call
 
-    def create_token(self, user_id, name, days, scope_ids, allowed_networks=""):
+    def create_token(
+        self, user_id, name, days, scope_ids, allowed_networks="", renews_number=0, overlap="0"
+    ):
         """Make the token that the person saw in the form when clicking.
 
         Nothing of it is read from the row, which only remembers the form while the password is
-        asked for.
+        asked for. The row goes with the token: a second click makes no second one.
 
         :param scope_ids: the ids of the scopes chosen
-        :return: ``{"token", "name", "expires_on"}``, or ``{"confirm": action}`` when the
-            password has to be asked for first
+        :param renews_number: the personal token to renew; then all but ``days`` is as it was
+        :param overlap: hours that it goes on, as a text of :data:`OVERLAPS`
+        :return: ``{"token", "name", "expires_on"}``, the date as the reader's language writes
+            it; or ``{"confirm": action}`` when the password has to be asked for first
         :raise UserError: something in the form is wrong
         """
         self.ensure_one()
-        check_own(self)
+        self._claim()
         if not _password_was_checked():
             return {"confirm": self.action_reopen()}
-        user = self.env["res.users"].browse(user_id).exists()
-        scopes = self.env["api.scope"].browse(scope_ids).exists()
-        self._check_form(user, name, days, scopes, allowed_networks)
-        issued = self._issue(user, name, scopes.mapped("name"), days, allowed_networks or "")
+        if renews_number:
+            issued, name = self._renew(renews_number, days, overlap)
+        else:
+            user = self.env["res.users"].browse(user_id).exists()
+            scopes = self.env["api.scope"].browse(scope_ids).exists()
+            self._check_form(user, name, days, scopes, allowed_networks)
+            issued = self._issue(
+                user,
+                lambda own, owner, at_epochs: issuing.issue_personal(
+                    own, owner, name, scopes.mapped("name"), days, allowed_networks or "", at_epochs
+                ),
+            )
+        self.unlink()
         expires_on = fields.Date.add(fields.Date.context_today(self), days=days)
         return {
             "token": issued.access.reveal(),
             "name": name,
-            "expires_on": fields.Date.to_string(expires_on),
+            "expires_on": format_date(self.env, expires_on),
         }
 
-    def _issue(self, user, *arguments):
-        """In a transaction of its own: there the limit of connections is exact."""
+    def _claim(self):
+        """Let whoever clicks twice wait, and find the dialog gone.
+
+        :raise UserError: it was used already
+        """
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL("SELECT id FROM %s WHERE id = %s FOR UPDATE", table, self.id))
+        if not self.env.cr.fetchone():
+            raise UserError(self.env._("The token was created already."))
+        check_own(self)
+
+    def _renew(self, number, days, overlap):
+        self._check_days(days)
+        if overlap not in dict(OVERLAPS):
+            raise UserError(self.env._("Say when the old token is to end."))
+        token = self._renewed(number)
+        if not token:
+            raise UserError(self.env._("The token to renew is no longer there."))
+        issued = self._issue(
+            token.user_id,
+            lambda own, _owner, at_epochs: renewal.renew(
+                own, token.with_env(own), days, int(overlap), at_epochs
+            ),
+        )
+        return issued, token.client_name
+
+    def _issue(self, user, make):
+        """In a transaction of its own: there the limit of connections is exact.
+
+        :param make: a function of its environment, the owner and the epochs
+        """
         # Those that this request saw when it recognised who is asking.
         at_epochs = issuing.epochs(self.env, user)
         try:
             with transaction.own_transaction(self.env) as own:
-                owner = own["res.users"].browse(user.id)
-                issued = issuing.issue_personal(own, owner, *arguments, at_epochs=at_epochs)
+                issued = make(own, own["res.users"].browse(user.id), at_epochs)
                 own["api.access.token"].browse(issued.connection_id)._notify_issued()
         except InvalidScope as error:
             raise UserError(
@@ -117,33 +183,22 @@ class ApiTokenWizard(models.TransientModel):
             ) from error
         return issued
 
-    def _check_form(self, user, name, days, scopes, allowed_networks):
-        if not user or not name:
-            raise UserError(self.env._("Select a user and say what the token is for."))
-        if not scopes:
-            raise UserError(self.env._("Select at least one permission."))
-        if not 1 <= days <= self.max_days:
-            raise UserError(self.env._("A token must be valid for 1 to %s days.", self.max_days))
-        try:
-            network.parse_networks(allowed_networks)
-        except network.TooManyNetworks as error:
-            raise UserError(
-                self.env._("Enter at most %s networks.", network.MAX_NETWORKS)
-            ) from error
-        except ValueError as error:
-            raise UserError(
-                self.env._(
-                    "Invalid network: %s. Use a network like 192.168.1.0/24 or an address like "
-                    "203.0.113.7.",
-                    error,
-                )
-            ) from error
-
     # -------------------------------------------------------------------------- opening
 
     @api.model
     def _open(self, user):
         return self._window() | {"context": {"default_user_id": user.id}}
+
+    @api.model
+    def _open_renewal(self, token):
+        """The same for a personal token that is to be renewed."""
+        context = {
+            "default_renews_number": token.id,
+            "default_user_id": token.user_id.id,
+            "default_name": token.client_name,
+            "default_allowed_networks": token.allowed_networks,
+        }
+        return self._window() | {"name": self.env._("Renew API Token"), "context": context}
 
     @check_identity
     def action_reopen(self):
@@ -159,16 +214,6 @@ class ApiTokenWizard(models.TransientModel):
             "views": [(False, "form")],
             "target": "new",
         }
-
-
-class ApiTokenWizardScope(models.TransientModel):
-    _name = "api.token.wizard.scope"
-    _description = "Permission Offered for a New API Token"
-
-    wizard_id = fields.Many2one("api.token.wizard", required=True, ondelete="cascade")
-    scope_id = fields.Many2one("api.scope", "Name", required=True, ondelete="cascade")
-    description = fields.Char("Permission", related="scope_id.description")
-    chosen = fields.Boolean("Allow")
 
 
 def _password_was_checked():

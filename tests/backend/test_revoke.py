@@ -92,31 +92,103 @@ def test_for_everybody(api, user, admin):
     assert api.is_accepted(api.login()["access_token"])
 
 
-def test_an_employee_ends_one_and_all_the_others(api, user, backend):
+def _ask(backend, button):
+    """Press it, and return what is asked."""
+    button.click()
+    dialog = backend.page.locator(".modal", has=backend.page.locator("[name=revoke_confirm]"))
+    dialog.wait_for()
+    return dialog
+
+
+def test_all_others_are_named_first_and_one_stays_where_one_was(api, user, backend):
     first, second = _two_connections(api, user)
+    script = api.login(user.login, user.password, client_name="Desk <b>top</b>")["access_token"]
     page = backend.log_in(user.login, user.password).page
     backend.open_preferences()
     page.wait_for_selector(".o_kanban_record")
     text = page.inner_text(".o_field_widget[name=api_connection_ids]")
     assert "App 1" in text and "Never" in text
     backend.shot("preferences")
-    card = page.locator(".o_kanban_record", has_text="App 1")
-    card.locator("button[name=action_revoke_others]").click()
+    assert page.locator("button[name=revoke_others]").count() == 1
+    dialog = _ask(backend, page.locator("button[name=revoke_others]"))
+    dialog.locator("#api_token_keep").select_option(label="App 1")
+    dialog.get_by_text("This revokes 2 apps: “Desk <b>top</b>”, “App 2”.").wait_for()
+    backend.shot("preferences-revoke-others")
+    # What was there when one was asked is revoked, and nothing that came since.
+    third = api.login(user.login, user.password, client_name="App 3")["access_token"]
+    dialog.locator("[name=revoke_confirm]").click()
+    page.wait_for_selector(".o_notification:has-text('2 connections were revoked.')")
     page.wait_for_selector(".o_kanban_record:has-text('App 2')", state="detached")
-    assert api.is_accepted(first)
-    assert not api.is_accepted(second)
+    assert page.locator(".o_kanban_record:has-text('App 1')").is_visible()
+    assert [api.is_accepted(token) for token in (first, second, script, third)] == [
+        *(True, False, False, True)
+    ]
+    assert not backend.complaints()
+
+
+def test_one_of_ones_own_is_asked_about_and_can_be_kept(api, user, backend):
+    first, second = _two_connections(api, user)
+    page = backend.log_in(user.login, user.password).page
     backend.open_preferences()
-    page.locator(".o_kanban_record", has_text="App 1").locator(
-        "button[name=action_revoke_this]"
-    ).click()
-    page.wait_for_selector(".o_kanban_record:has-text('App 1')", state="detached")
-    assert not api.is_accepted(first)
+    card = page.locator(".o_kanban_record", has_text="App 1")
+    dialog = _ask(backend, card.locator("button[name=revoke_this]"))
+    assert "“App 1”" in dialog.inner_text() and "App 2" not in dialog.inner_text()
+    dialog.get_by_role("button", name="Cancel").click()
+    dialog.wait_for(state="detached")
+    assert api.is_accepted(first)
+    _ask(backend, card.locator("button[name=revoke_this]")).locator("[name=revoke_confirm]").click()
+    card.wait_for(state="detached")
+    assert (api.is_accepted(first), api.is_accepted(second)) == (False, True)
+
+
+def test_logging_out_everywhere_offers_to_revoke_apps_too(api, user, backend):
+    tokens = _two_connections(api, user)
+    page = backend.log_in(user.login, user.password).page
+    backend.open_preferences()
+    page.click(".nav-link:has-text('Security')")
+    note = page.locator("text=create a personal token under API Access instead")
+    assert note.is_visible()
+    page.click("button[name=action_revoke_all_devices]")
+    backend.confirm_password(user.password)
+    page.wait_for_selector(".modal:has-text('This revokes 2 apps')")
+    backend.shot("logged-out")
+    page.click(".modal button[name=action_confirm]")
+    page.wait_for_selector(".modal", state="detached")
+    assert not any(api.is_accepted(token) for token in tokens)
+
+
+def test_the_dialog_leaves_what_has_expired_as_it_is(api, server, user, admin):
+    _first, second = _two_connections(api, user)
+    server.sql(
+        "UPDATE api_token_connection SET refresh_expires_at = now() - interval '1 day'"
+        " WHERE user_id = %s AND client_name = 'App 1'",
+        (user.id,),
+    )
+    admin.open(LIST)
+    admin.page.click(".o_facet_remove")
+    _search(admin, user.login)
+    admin.page.click("thead .o_list_record_selector input")
+    admin.page.locator(".o_control_panel button[name=action_open_revoke]:visible").click()
+    text = admin.page.inner_text(".modal div[name=consequences]")
+    assert "This revokes 1 app: “App 2”." in text
+    _confirm(admin, "Cleaning up")
+    admin.page.wait_for_selector(".o_notification:has-text('The connection was revoked.')")
+    rows = server.sql(
+        "SELECT client_name, revoked_at IS NULL FROM api_token_connection"
+        " WHERE user_id = %s ORDER BY id",
+        (user.id,),
+    )
+    assert [tuple(row) for row in rows] == [("App 1", True), ("App 2", False)]
+    assert not api.is_accepted(second)
 
 
 def test_taking_the_group_away_on_the_users_form_ends_them(api, user, admin):
     tokens = _two_connections(api, user)
     admin.open_user(user.id)
     admin.page.locator("div[name=has_api_access] input").uncheck()
+    admin.page.wait_for_selector(".alert:has-text('This revokes 2 apps: “App 2”, “App 1”.')")
+    admin.shot("user-form-losing-access")
+    assert all(api.is_accepted(token) for token in tokens)
     admin.page.click(".o_form_button_save")
     admin.page.wait_for_selector(".o_form_button_save", state="hidden")
     assert not any(api.is_accepted(token) for token in tokens)

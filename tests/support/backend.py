@@ -85,11 +85,26 @@ class Backend:
         row = page.locator(".modal tr.o_data_row", has_text="token:manage")
         row.locator("input[type=checkbox]").check()
         self.shot("api_token_auth.new_token", ".modal-content")
-        page.click("button[name=create_token]")
-        page.wait_for_selector("#api_token_secret")
-        token = page.input_value("#api_token_secret")
+        return self.create_token()
+
+    def create_token(self):
+        """Press the button of the form; the token that is shown."""
+        # Twice: a click that comes before the button is drawn as disabled makes no second one.
+        self.page.eval_on_selector(
+            "button[name=create_token]", "button => { button.click(); button.click(); }"
+        )
+        self.page.wait_for_selector("#api_token_secret")
+        token = self.page.input_value("#api_token_secret")
         SECRETS.add(token)
         return token
+
+    def nameless(self, selector):
+        """What can be pressed or filled in there and has no name for a screen reader."""
+        controls = "button, a[href], input:not([type=hidden]), select, textarea, [role=button]"
+        found = self.page.locator(selector).first.locator(controls)
+        visible = [control for control in found.all() if control.is_visible()]
+        snapshots = {control.evaluate("node => node.outerHTML"): control for control in visible}
+        return [html for html, control in snapshots.items() if not _name(control)]
 
     def call(self, model, method, args=(), kwargs=None):
         """An RPC as a script in this browser session would make it → the JSON answer."""
@@ -115,6 +130,22 @@ class Backend:
 
     def complaints(self):
         return [error for error in self.errors if not any(word in error for word in _HARMLESS)]
+
+
+def _name(control):
+    """The accessible name as Chromium computes it."""
+    session = control.page.context.new_cdp_session(control.page)
+    try:
+        control.evaluate("node => { window.apiTokenNode = node; }")
+        remote = session.send("Runtime.evaluate", {"expression": "window.apiTokenNode"})
+        tree = session.send(
+            "Accessibility.getPartialAXTree",
+            {"objectId": remote["result"]["objectId"], "fetchRelatives": False},
+        )
+    finally:
+        session.detach()
+    [node, *_others] = tree["nodes"]
+    return node.get("ignored") or node.get("name", {}).get("value", "").strip()
 
 
 @contextmanager

@@ -6,10 +6,21 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
+/** A dialog that neither Esc nor its cross closes before ``mayClose`` says so. */
+class PatientDialog extends Dialog {
+    static props = { ...Dialog.props, mayClose: Function };
+
+    async dismiss() {
+        if (this.props.mayClose()) {
+            await super.dismiss();
+        }
+    }
+}
+
 /** Shows a new token. It lives in this component only, and is gone when it closes. */
 export class NewTokenDialog extends Component {
     static template = "api_token_auth.NewTokenDialog";
-    static components = { Dialog };
+    static components = { Dialog: PatientDialog };
     static props = {
         close: Function,
         name: String,
@@ -18,13 +29,24 @@ export class NewTokenDialog extends Component {
     };
 
     setup() {
-        this.state = useState({ copied: "" });
+        this.state = useState({ copied: "", isPressing: false, isSelected: false });
         this.fields = { token: useRef("token"), curl: useRef("curl") };
     }
 
     get curl() {
         const url = `${browser.location.origin}/api/v1/auth/me`;
         return `curl -H "Authorization: Bearer ${this.props.token}" ${url}`;
+    }
+
+    /** Esc is pressed by habit, and nobody can show the token again. */
+    mayClose() {
+        this.state.isPressing = !this.state.copied;
+        return !this.state.isPressing;
+    }
+
+    /** By the keyboard, or from the menu of the browser. */
+    onCopied() {
+        this.state.copied = this.state.copied || "by hand";
     }
 
     /** Browsers give the clipboard to safe addresses only; elsewhere the text is selected. */
@@ -36,7 +58,7 @@ export class NewTokenDialog extends Component {
             await browser.navigator.clipboard.writeText(field.value);
             this.state.copied = name;
         } else {
-            this.state.copied = "selected";
+            this.state.isSelected = true;
         }
     }
 }
@@ -50,12 +72,16 @@ export class CreateTokenButton extends Component {
         this.state = useState({ busy: false });
     }
 
+    /** The button is drawn as disabled a moment later only: a second click may come before. */
     async onClick() {
-        this.state.busy = true;
+        if (this.busy) {
+            return;
+        }
+        this.busy = this.state.busy = true;
         try {
             await this.createToken();
         } finally {
-            this.state.busy = false;
+            this.busy = this.state.busy = false;
         }
     }
 
@@ -68,6 +94,8 @@ export class CreateTokenButton extends Component {
             days: evalContext.days,
             allowed_networks: evalContext.allowed_networks || "",
             scope_ids: chosen.map((line) => line.evalContext.scope_id),
+            renews_number: evalContext.renews_number,
+            overlap: evalContext.overlap,
         };
     }
 
