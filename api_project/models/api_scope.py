@@ -9,6 +9,7 @@ class ApiScope(models.Model):
     def _area_names(self):
         return {
             **super()._area_names(),
+            "partner": self.env._("contacts"),
             "project": self.env._("projects"),
             "task": self.env._("tasks"),
         }

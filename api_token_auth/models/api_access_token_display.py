@@ -59,7 +59,7 @@ class ApiAccessToken(models.Model):
         by_name = {scope.name: scope.id for scope in self.env["api.scope"].sudo().search([])}
         for token in self:
             names = (token.scope or "").split()
-            token.scope_ids = [by_name[name] for name in names if name in by_name]
+            token.scope_ids = [scope_id for name, scope_id in by_name.items() if name in names]
 
     @api.depends("scope")
     @api.depends_context("lang")

@@ -1,7 +1,7 @@
 """Mails about tokens, and the same in Odoo's inbox.
 
 A stranger with a login chooses the name of an app, and it goes into the mailbox of every manager.
-So it stands in quotes, as words only: no links, no addresses, no punctuation for a sentence.
+So it stands in quotes, as words only: no links of theirs, no addresses, no punctuation for a sentence.
 Numbers lead to the right line in the backend. Whoever makes a token for somebody else is named.
 """
 
@@ -9,6 +9,7 @@ import logging
 
 from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, models
+from odoo.tools import format_date
 
 from .. import compat, settings
 from ..db import transaction
@@ -174,17 +175,24 @@ class ApiAccessToken(models.Model):
         _logger.info("token NOTICE: %s personal tokens about to expire", len(claimed))
 
     def _mail_expiry(self, user, token_id, expires_at):
-        self._tell(
-            user,
-            user.env._("One of your API tokens is about to expire"),
-            user.env._(
-                "Your personal token “%(name)s” (number %(number)s) expires on %(date)s. Programs "
-                "that use it will stop working then. Create a new one in My Preferences, under API "
-                "Access.",
-                **self.browse(token_id)._name_and_number(),
-                date=expires_at.date().isoformat(),
-            ),
+        """With a link to where the token is renewed, or for portal users: seen and revoked."""
+        base = settings.ISSUER.read(self.env)
+        if user.share:
+            path, label = "my/security", user.env._("Open My Security")
+            advice = user.env._("Ask your administrator for a new one.")
+        else:
+            path = f"odoo/action-api_token_auth.api_access_token_action/{token_id}"
+            label = user.env._("Renew the token")
+            advice = user.env._("Renew it before, and put the new one where the old one is used.")
+        text = user.env._(
+            "Your personal token “%(name)s” (number %(number)s) expires on %(date)s. Programs that "
+            "use it will stop working then.",
+            **self.browse(token_id)._name_and_number(),
+            date=format_date(user.env, expires_at.date()),
         )
+        link = Markup('<a href="%s/%s">%s</a>') % (base, path, label)
+        subject = user.env._("One of your API tokens is about to expire")
+        self._tell(user, subject, Markup("%s %s %s") % (text, advice, link))
 
     def _tell(self, user, subject, text):
         """By mail, and in Odoo's inbox, where it is found without an address too.

@@ -77,9 +77,17 @@ class TestBackendNotices(TransactionCase):
             self.assertNotIn("evil", re.sub("“https evil example click here”", "", text))
             # the layout's own; Odoo cuts "Unfollow" out when it sends to who follows nothing
             own = {self.env.company.website, f"mailto:{self.env.company.email}"}
+            own.add(self._renewal_link())
             body = re.sub(r'<span id="mail_unfollow".*?</span>', "", mail.body_html, flags=re.S)
             links = set(re.findall(r'href="([^"]+)"', body))
             self.assertLessEqual({link for link in links if "odoo.com" not in link}, own)
+
+    def _renewal_link(self):
+        """Where the personal token of the test that expires first is renewed."""
+        tokens = self.env["api.access.token"].search([("kind", "=", "personal")])
+        first = tokens.filtered(lambda token: token.user_id == self.owner).sorted("ends_at")[0]
+        base = settings.ISSUER.read(self.env)
+        return f"{base}/odoo/action-api_token_auth.api_access_token_action/{first.id}"
 
     def test_a_new_personal_token_is_told_to_the_owner(self):
         self._personal(30)._notify_issued()
@@ -91,6 +99,7 @@ class TestBackendNotices(TransactionCase):
         self.env["api.access.token"]._cron_notify_expiry()
         [mail] = self._mails(self.owner)
         self.assertIn(f"(number {soon.id}) expires on", mail.body_html)
+        self.assertIn(self._renewal_link(), mail.body_html)
         self.env["api.access.token"]._cron_notify_expiry()
         self.assertEqual(len(self._mails(self.owner)), 1)
         self.assertFalse(later.expiry_noticed)
