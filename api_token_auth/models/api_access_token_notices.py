@@ -1,8 +1,9 @@
 """Mails about tokens, and the same in Odoo's inbox.
 
 A stranger with a login chooses the name of an app, and it goes into the mailbox of every manager.
-So it stands in quotes, as words only: no links of theirs, no addresses, no punctuation for a sentence.
-Numbers lead to the right line in the backend. Whoever makes a token for somebody else is named.
+So it stands in quotes, as words only: no links of theirs, no addresses, no punctuation for a
+sentence. Numbers lead to the right line in the backend. Whoever makes a token for somebody else
+is named.
 """
 
 import logging
