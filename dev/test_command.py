@@ -81,7 +81,7 @@ def _all_at_once(env, database):
     """
     log_path = LOGS / "test-addons.log"
     LOGS.mkdir(parents=True, exist_ok=True)
-    workers = str(min(max(os.cpu_count() or 1, 2), 6))
+    workers = str(min(2 * (os.cpu_count() or 1), 6))
     spread = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     with log_path.open("wb") as log:
         own = _pytest(env, database, [*ADDONS, "--color=no"], "addons", stdout=log)
