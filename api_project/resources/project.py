@@ -94,6 +94,6 @@ class ProjectResource(models.AbstractModel):
     def _api_domain(self):
         return without_templates(self._api_records())
 
-    def init(self):
+    def init(self):  # pylint: disable=missing-return
         super().init()
         indexes.create(self.env.cr, "project_project")

@@ -122,7 +122,7 @@ class TaskResource(models.AbstractModel):
         templates = ("is_template", "has_template_ancestor")
         return in_real_projects(self._api_records(), *templates)
 
-    def init(self):
+    def init(self):  # pylint: disable=missing-return
         super().init()
         indexes.create(self.env.cr, "project_task")
 
