@@ -19,8 +19,11 @@ class TestClients(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.user = api_user(cls.env)
+        cls.env["api.scope"].create(
+            [{"name": name, "description": name} for name in ("thing:read", "thing:write")]
+        )
         cls.client = cls.env["api.client"].create(
-            {"name": "Scanner", "identifier": "scanner", "scope": "token:manage token:introspect"}
+            {"name": "Scanner", "identifier": "scanner", "scope": "thing:read thing:write"}
         )
 
     def _issue(self, resource=None):
@@ -29,7 +32,7 @@ class TestClients(TransactionCase):
             self.env(user=self.user.id),
             self.user,
             self.client.name,
-            ["token:manage"],
+            ["thing:read"],
             kind="app",
             client=of_client,
         )
@@ -77,8 +80,8 @@ class TestClients(TransactionCase):
 
     def test_a_scope_taken_from_the_client_is_taken_from_its_tokens(self):
         issued = self._issue()
-        self.assertEqual(self._authenticate(issued).scopes, {"token:manage"})
-        self.client.scope = "token:introspect"
+        self.assertEqual(self._authenticate(issued).scopes, {"thing:read"})
+        self.client.scope = "thing:write"
         self.assertEqual(self._authenticate(issued).scopes, set())
 
     def test_the_networks_of_the_client_hold_for_its_tokens(self):

@@ -71,7 +71,7 @@ class TestDeclarations(TransactionCase):
         self._refused("search names 'nme', and res.partner has no such field", search=("nme",))
         self._refused("search names 'active', which is of type boolean", search=("active",))
         self._refused(
-            "verbs are list, create, read, update, delete, files, not patch", verbs=("patch",)
+            "verbs are list, create, read, update, delete, .*, not patch", verbs=("patch",)
         )
         parent = Parent("companies", "api.resource.company", "company_id")
         self._refused("its parent 'api.resource.company' is not there", parent=parent)

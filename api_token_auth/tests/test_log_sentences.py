@@ -12,9 +12,8 @@ class TestLogSentences(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("fr_FR")
-        cls.env["ir.module.module"].search([("name", "=", "api_token_auth")])._update_translations(
-            ["fr_FR"]
-        )
+        addons = [("name", "=like", "api_token_%"), ("state", "=", "installed")]
+        cls.env["ir.module.module"].search(addons)._update_translations(["fr_FR"])
         cls.user = api_user(cls.env, "logged")
         groups = "base.group_user,api_token_auth.group_api_token_manager"
         cls.manager = api_user(cls.env, "reader", groups)
