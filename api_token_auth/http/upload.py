@@ -78,5 +78,5 @@ def _part(httprequest):
     """The one file of a form, and its name; ``?name=`` gives it another."""
     files = [file for _part, file in httprequest.files.items(multi=True)]
     if len(files) != 1:
-        raise ValidationFailed.of_field("file", _lt("Send one file, in a part called file."))
+        raise ValidationFailed.of_field("file", _lt("Send one file in a form part named “file”."))
     return files[0].stream, _name(httprequest) or files[0].filename

@@ -65,7 +65,7 @@ class AttachmentResource(models.AbstractModel):
             "name": Field(example="plan.pdf"),
             "mimetype": Field(example="application/pdf"),
             "file_size": Field(description="In bytes.", example=20480),
-            "url": Field(description="Of a link to somewhere else."),
+            "url": Field(description="The address, where the attachment is a link."),
             "content": Field(kind=ContentUrl),
         },
     )
@@ -124,7 +124,7 @@ def download(resource, record_id):
     asked = views.parameters(resource, "file_token")
     attachment = _readable(resource, record_id, asked.get("file_token"))
     if attachment.type != "binary":
-        raise Refused(resource.env._("This is a link to somewhere else."))
+        raise Refused(resource.env._("This attachment is a link and cannot be downloaded."))
     stream = resource.env["ir.binary"]._get_stream_from(attachment, "raw")
     return stream.get_response(as_attachment=True, content_security_policy=_POLICY)
 

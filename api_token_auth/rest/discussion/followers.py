@@ -27,7 +27,7 @@ class FollowerResource(models.AbstractModel):
         verbs=(),
         fields={
             "partner_id": Field(description="The contact who follows."),
-            "subtype_ids": Field(description="What they are told of."),
+            "subtype_ids": Field(description="What they are notified of."),
         },
     )
 
@@ -52,7 +52,7 @@ def add(resource, parent_id, body, owner):
     domain = [(name, "=", value) for name, value in _place(record).items()]
     follower = env["mail.followers"].search([*domain, ("partner_id", "=", body.partner_id)])
     if not follower:
-        raise Refused(env._("An archived contact cannot follow."))
+        raise Refused(env._("Archived contacts cannot be followers."))
     path = f"{resource.env[owner]._api.path}/{record.id}/{VERB}"
     return views.created(resource, writing.read_back(resource, follower), path)
 

@@ -122,7 +122,7 @@ def _own(resource, parent_id, record_id, owner):
     etags.check_precondition(request, resource, record_id)
     env = resource.env
     if message.author_id != env.user.partner_id and not env.is_admin():
-        raise Forbidden(env._("You can only change what you wrote yourself."))
+        raise Forbidden(env._("You can only change your own messages."))
     # What follows Odoo itself does as superuser.
     record.check_access(record._mail_post_access)  # whether one may still post here
     return record, message
