@@ -14,6 +14,9 @@ from odoo.tools import config
 NUMBER = version_info[0]
 IS_18 = NUMBER == 18
 
+#: ``ir.ui.view`` brings several views together with what inherits from them; else one by one
+VIEWS_ARE_COMBINED_TOGETHER = not IS_18
+
 #: the class of ``res.partner`` in Odoo's own base addon
 PARTNER = res_partner.Partner if IS_18 else res_partner.ResPartner
 

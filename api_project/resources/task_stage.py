@@ -93,7 +93,7 @@ class ProjectTaskStagesController(http.Controller):
             name="attach project {one}",
             body=Content({"anyOf": [_STAGE_ID, _NEW_STAGE]}, {"id": 7}),
             answer=contents.stored,
-            query=parameters.of_reading,
+            query=parameters.of_answer,
             status=201,
             headers=("ETag", "Location"),
         ),

@@ -16,20 +16,20 @@ _SECTION = "api_token_auth.portal_connections"
 class IrUiView(models.Model):
     _inherit = "ir.ui.view"
 
-    if compat.IS_18:
-
-        def _get_combined_arch(self):
-            arch = super()._get_combined_arch()
-            self._add_api_connections(arch)
-            return arch
-
-    else:
+    if compat.VIEWS_ARE_COMBINED_TOGETHER:
 
         def _get_combined_archs(self):
             archs = super()._get_combined_archs()
             for view, arch in zip(self, archs, strict=True):
                 view._add_api_connections(arch)
             return archs
+
+    else:
+
+        def _get_combined_arch(self):
+            arch = super()._get_combined_arch()
+            self._add_api_connections(arch)
+            return arch
 
     def _add_api_connections(self, arch):
         """Below what logs the browsers out, which leaves apps connected."""

@@ -16,7 +16,7 @@ from ..http.dispatcher import ROUTE_TYPE, json_response
 from ..http.operation import Content, Operation
 from ..http.scopes import Needed
 from ..http.validation import validate
-from . import idempotency, upserting, views
+from . import external_ids, idempotency, upserting, views
 from .openapi import contents, parameters
 
 BASE = "/api/v1"
@@ -148,17 +148,32 @@ _READ = Operation(
     headers=("ETag",),
     etag=True,
 )
+_EXTERNAL_ID = (
+    {
+        "name": "system",
+        "in": "path",
+        "description": "Name of the other system.",
+        "schema": external_ids.SYSTEM_SCHEMA,
+    },
+    {
+        "name": "key",
+        "in": "path",
+        "description": "ID of the record there.",
+        "schema": external_ids.KEY_SCHEMA,
+    },
+)
 _READ_BY_EXTERNAL_ID = replace(
     _READ,
     summary="Read the {one} that another system has an ID for",
     name="get {one} by external id",
+    query=lambda resource: [*_EXTERNAL_ID, *parameters.of_answer(resource)],
 )
 _PUT_BY_EXTERNAL_ID = Operation(
     "Create a {one} under the ID that another system has for it, or change it",
     name="put {one} by external id",
     body=contents.replacement_or_id,
     answer=contents.stored,
-    query=parameters.of_writing,
+    query=lambda resource: [*_EXTERNAL_ID, *parameters.of_writing(resource)],
     headers=("ETag",),
     etag=True,
     creates=True,

@@ -5,6 +5,7 @@ import pytest
 from tests.support.backend import backend_at
 
 LIST = "api_token_auth.api_access_token_action"
+MINE = ".o_field_widget[name=api_connection_ids] .o_kanban_record"
 
 
 @pytest.fixture
@@ -118,8 +119,9 @@ def test_all_others_are_named_first_and_one_stays_where_one_was(api, user, backe
     third = api.login(user.login, user.password, client_name="App 3")["access_token"]
     dialog.locator("[name=revoke_confirm]").click()
     page.wait_for_selector(".o_notification:has-text('2 connections were revoked.')")
-    page.wait_for_selector(".o_kanban_record:has-text('App 2')", state="detached")
-    assert page.locator(".o_kanban_record:has-text('App 1')").is_visible()
+    # Below are those that have ended.
+    page.wait_for_selector(f"{MINE}:has-text('App 2')", state="detached")
+    assert page.locator(f"{MINE}:has-text('App 1')").is_visible()
     assert [api.is_accepted(token) for token in (first, second, script, third)] == [
         *(True, False, False, True)
     ]
@@ -130,7 +132,7 @@ def test_one_of_ones_own_is_asked_about_and_can_be_kept(api, user, backend):
     first, second = _two_connections(api, user)
     page = backend.log_in(user.login, user.password).page
     backend.open_preferences()
-    card = page.locator(".o_kanban_record", has_text="App 1")
+    card = page.locator(MINE, has_text="App 1")
     dialog = _ask(backend, card.locator("button[name=revoke_this]"))
     assert "“App 1”" in dialog.inner_text() and "App 2" not in dialog.inner_text()
     dialog.get_by_role("button", name="Cancel").click()

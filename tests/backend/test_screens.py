@@ -59,6 +59,10 @@ def test_each_filter_and_each_grouping_works(api, new_backend):
     backend = new_backend().log_in("admin", "admin")
     page = backend.page
     backend.open(LIST)
+    page.wait_for_selector(".o_data_row")
+    with page.expect_response("**/web_search_read"):
+        page.click(".o_facet_remove")
+    page.wait_for_selector(".o_facet_values", state="detached")
     page.click(".o_searchview_dropdown_toggler")
     for name in FILTERS:
         item = page.get_by_role("menuitemcheckbox", name=name, exact=True)

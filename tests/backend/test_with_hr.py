@@ -34,6 +34,8 @@ def test_an_employee_makes_and_ends_a_token_there(with_hr, browser):
         ada.open_preferences()
         ada.page.click(".o_kanban_record button[name=revoke_this]")
         ada.page.click("button[name=revoke_confirm]")
-        ada.page.wait_for_selector(".o_kanban_record:not(.o_kanban_ghost)", state="detached")
+        ada.page.wait_for_selector(
+            "[name=api_connection_ids] .o_kanban_record:not(.o_kanban_ghost)", state="detached"
+        )
         assert not api.is_accepted(token)
         assert not ada.complaints()

@@ -39,6 +39,7 @@ HIDDEN = {
 }
 #: Of every resource, when it is asked for.
 WHO_AND_WHERE = {"create_uid", "write_uid", "web_url"}
+WITH_EXTERNAL_IDS = ("/projects", "/tasks", "/milestones", "/tags")
 LEFT_TO_CREATION = {"tasks", "child_ids"}
 
 
@@ -59,7 +60,8 @@ def test_the_fields_are_these(manager, path):
     refused(response, 400, "invalid_parameter")
     [detail] = response.json()["details"]
     known = set(detail["message"].partition(": ")[2].split(", "))
-    assert known == written | read_only | WHO_AND_WHERE
+    elsewhere = {"external_ids"} if path in WITH_EXTERNAL_IDS else set()
+    assert known == written | read_only | WHO_AND_WHERE | elsewhere
 
 
 def test_what_is_read_only_is_refused_by_name(manager, path):

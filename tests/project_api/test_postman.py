@@ -37,4 +37,5 @@ def test_every_operation_becomes_a_request(api, importer, tmp_path):
     assert "task_id" in created["body"]
     [listed] = [item for item in found if item["name"] == "List tasks"]
     assert all(one["disabled"] for one in listed["request"]["url"]["query"])
-    assert (tmp_path / "collection.json").stat().st_size < 2_500_000
+    # Much of it are the examples of tasks within tasks.
+    assert (tmp_path / "collection.json").stat().st_size < 55_000 * len(found)

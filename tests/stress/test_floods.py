@@ -91,6 +91,8 @@ def test_live_users_are_served_during_a_flood(flooded, quiet, figures, scaled, i
     allowed = {
         "api_access_log": len(busy["refresher"]) + 2,
         "api_token_use": len(live),
+        # A row for each connection, day and address.
+        "api_token_activity": 2 * len(live),
         "api_login_bucket": 5 * 32_768,
     }
     assert set(grown) <= set(allowed), grown

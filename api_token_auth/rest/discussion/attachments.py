@@ -169,6 +169,8 @@ def _readable(resource, record_id, file_token):
 
 
 def _by_token(env, record_id, file_token):
+    if not file_token.isascii():
+        raise NotFound()  # Odoo cannot compare it
     try:
         return env["ir.binary"]._find_record(res_id=record_id, access_token=file_token)
     except (AccessError, MissingError) as error:

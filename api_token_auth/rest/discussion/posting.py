@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ...http.validation import StrictModel
 from .. import etags, relation_checks, views, writing
-from ..errors import FieldForbidden, Forbidden, InvalidRelation, ValidationFailed
+from ..errors import FieldForbidden, Forbidden, InvalidRelation, Refused
 from ..input_models import PlainId
 from . import attachments, pictures
 
@@ -131,7 +131,7 @@ def _own(resource, parent_id, record_id, owner):
 def _check(env, record, body):
     """:raise ApiError: what Odoo's own discussion would not offer"""
     if not body.body.strip() and not body.attachment_ids:
-        raise ValidationFailed.of_field("body", env._("This field is required."))
+        raise Refused.of_field("body", env._("This field is required."))
     if not env.user._is_internal():
         # As in Odoo's portal.
         for name in ("internal", "partner_ids", "attachment_ids"):

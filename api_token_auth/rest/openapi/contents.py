@@ -14,7 +14,7 @@ def page(resource):
 
 def file(_resource=None):
     schema = {"type": "string", "format": "binary"}
-    return Content(schema, text="The file.", media_type="application/octet-stream")
+    return Content(schema, text="The file.", media_type="*/*")
 
 
 def record(resource):

@@ -138,8 +138,12 @@ def _security(env, routing):
 def _parameters(env, resource, url, routing):
     said, names = routing["operation"], _argument_names(env, url, routing)
     query = said.query(resource) if callable(said.query) else said.query
+    in_path = {one["name"]: one for one in query if one.get("in") == "path"}
     return [
-        *(_in_path(names[name], converter) for converter, name in _ARGUMENT.findall(url)),
+        *(
+            _in_path(names[name], converter) | in_path.get(name, {})
+            for converter, name in _ARGUMENT.findall(url)
+        ),
         # What the path says is not asked for again: clients have one argument of a name.
         *({"in": "query", **one} for one in query if _field(one) not in names.values()),
         *(parameters.header(name) for name in _headers(routing)),

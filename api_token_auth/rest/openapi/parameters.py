@@ -113,6 +113,10 @@ def of_fields(resource):
     return listed("fields", "Fields to return; id is always included.", items)
 
 
+def of_answer(resource):
+    return [of_fields(resource)]
+
+
 def of_reading(resource):
     return [of_fields(resource), _LABELS]
 

@@ -62,12 +62,13 @@ export class CreateSecretButton extends Component {
             await action.doAction(answer.confirm);
             return;
         }
-        await record.load(); // shows until when the previous secret works
+        // First of all: the secret is shown once, also when the form is gone by now.
         dialog.add(NewSecretDialog, {
             name: answer.name,
             identifier: answer.identifier,
             secret: answer.secret,
         });
+        await record.load(); // shows until when the previous secret works
     }
 }
 
