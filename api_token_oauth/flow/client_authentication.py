@@ -41,7 +41,9 @@ def authenticate(env, form, headers):
 
 
 def _credentials(form, headers):
-    basic = headers.getlist("Authorization")
+    # Apps of one's own send an access token with every request: that says nothing of a client.
+    found = headers.getlist("Authorization")
+    basic = [value for value in found if value.partition(" ")[0].lower() == "basic"]
     if not basic:
         return form.get("client_id"), form.get("client_secret")
     identifier, secret = _from_basic(basic)
@@ -52,8 +54,8 @@ def _credentials(form, headers):
 
 def _from_basic(values):
     """Both parts are encoded as in a form (section 2.3.1)."""
-    scheme, _blank, text = values[0].partition(" ")
-    if len(values) > 1 or scheme.lower() != "basic":
+    text = values[0].partition(" ")[2]
+    if len(values) > 1:
         raise InvalidRequest()
     try:
         identifier, colon, secret = base64.b64decode(text, validate=True).decode().partition(":")
