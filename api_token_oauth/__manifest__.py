@@ -12,7 +12,6 @@
         "data/ir_cron.xml",
         "views/api_client_views.xml",
         "views/authorize_templates.xml",
-        "views/connected_apps_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["api_token_oauth/static/src/**/*"],

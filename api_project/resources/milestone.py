@@ -46,7 +46,7 @@ class MilestoneResource(models.AbstractModel):
         feed=(),
     )
 
-    def _api_condition(self, query):  # noqa: ARG002 the base's signature
+    def _api_condition(self):
         return in_real_projects(self._api_records())
 
     def _api_validate(self, record, values):

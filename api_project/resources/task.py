@@ -118,7 +118,7 @@ class TaskResource(models.AbstractModel):
         """Tasks of projects: private to-dos are not served."""
         return [("project_id", "!=", False)]
 
-    def _api_condition(self, query):  # noqa: ARG002 the base's signature
+    def _api_condition(self):
         templates = ("is_template", "has_template_ancestor")
         return in_real_projects(self._api_records(), *templates)
 
@@ -135,7 +135,7 @@ class TaskResource(models.AbstractModel):
         defaults = (*children.defaults, "tag_ids")
         return {**fields, "child_ids": replace(children, defaults=defaults)}
 
-    def _api_followers(self, record, values):
+    def _api_moved_along(self, record, values):
         return task_rules.moving_along(record, values)
 
     def _api_validate(self, record, values):

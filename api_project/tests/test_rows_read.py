@@ -1,3 +1,4 @@
+from functools import partial
 from urllib.parse import parse_qsl
 
 from odoo.addons.api_token_auth.rest import listing, reading
@@ -97,7 +98,7 @@ class TestRowsRead(TransactionCase):
                         cursor = self._cursor(user, resource, text, behind)
                         query = f"{query}&cursor={cursor}"
                     what = f"{text} behind {behind}"
-                    self._assert_few(lambda: self._list(user, resource, query), what, resource)  # noqa: B023
+                    self._assert_few(partial(self._list, user, resource, query), what, resource)
 
     def _cursor(self, user, resource, text, behind):
         """The cursor of the page behind so many rows, as following the pages would give it."""
@@ -125,8 +126,5 @@ class TestRowsRead(TransactionCase):
             path = f"api.resource.{name}"
             resource = self.env[path].with_user(self.manager)
             names = resource._api_default_names()
-            self._assert_few(
-                lambda: reading.read_one(resource, record.id + 100, names),  # noqa: B023
-                name,
-                path,
-            )
+            act = partial(reading.read_one, resource, record.id + 100, names)
+            self._assert_few(act, name, path)

@@ -1,1 +1,1 @@
-from . import account, changes, documentation, login, metadata, portal, token_endpoints
+from . import account, documentation, login, metadata, portal, token_endpoints

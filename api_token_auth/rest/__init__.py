@@ -8,7 +8,7 @@ What is imported here is for other addons; everything else may move.
 from ..http.operation import Content, Form, Operation
 from ..http.scopes import any_scope
 from ..http.validation import StrictModel, validate
-from . import errors, references, resource, views, writing
+from . import errors, feed_routes, references, resource, views, writing
 from .computed_fields import ComputedField
 from .declaration import (
     CREATE,

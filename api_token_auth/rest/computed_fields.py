@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
-from .. import settings
 from .fields import ResourceField
 
 #: In the place of Odoo's field.
@@ -41,9 +40,10 @@ class WebUrl(ComputedField):
     label = "Where a browser shows it, to whoever is logged in there."
 
     def from_records(self, records):
-        base = settings.ISSUER.read(records.env)
+        # Not the issuer's, which may be another host.
         return [
-            f"{base}/mail/view?{urlencode({'model': records._name, 'res_id': record.id})}"
+            f"{record.get_base_url()}/mail/view?"
+            + urlencode({"model": record._name, "res_id": record.id})
             for record in records
         ]
 

@@ -34,7 +34,7 @@ def search(resource, domain=(), ids=None):
 
 
 def _add_condition(resource, query):
-    condition = resource._api_condition(query)
+    condition = resource._api_condition()
     if condition and not query.is_empty():
         query.add_where(condition)
 

@@ -58,10 +58,10 @@ class ApiResource(models.AbstractModel):
         """Return the domain of the records that are served at all, beside record rules."""
         return []
 
-    def _api_condition(self, query):  # noqa: ARG002 for overrides
-        """Return a further SQL condition, where Odoo takes long to make one of a domain, or None.
+    def _api_condition(self):
+        """Return a further SQL condition on the model's table, or None.
 
-        :param query: over the table of the model
+        For what Odoo takes long to make of a domain.
         """
         return
 
@@ -82,7 +82,7 @@ class ApiResource(models.AbstractModel):
         """
         return {}
 
-    def _api_followers(self, record, values):  # noqa: ARG002 for overrides
+    def _api_moved_along(self, record, values):  # noqa: ARG002 for overrides
         """Return other records of the model that Odoo changes along with ``record``.
 
         They lose nothing by it: a request that would empty or reset one of their fields is refused.

@@ -33,7 +33,7 @@ class Untouched:
         for record, named, changes_ in zip(records, values_list, changes_list, strict=True):
             if changes_:
                 self.columns[record] = self._columns(record, named)
-        self.followers = self._followers()
+        self.moved_along = self._moved_along()
 
     def _names(self):
         """Return the columns, and the many2many fields, that a client could write."""
@@ -52,12 +52,12 @@ class Untouched:
         stored = {name: self.fields[name].stored_value(record) for name in names}
         return {name: value for name, value in stored.items() if self.fields[name].plain(value)}
 
-    def _followers(self):
-        """Return follower → (its values, list of those that it follows)."""
+    def _moved_along(self):
+        """Return what moves along → (its values, list of the records that it moves with)."""
         found = {}
         for record, changed in zip(self.records, self.changes_list, strict=True):
-            followers = self.resource._api_followers(record, changed) if changed else ()
-            for other in followers:
+            moved = self.resource._api_moved_along(record, changed) if changed else ()
+            for other in moved:
                 if other not in self.records:
                     found.setdefault(other, (self._columns(other, ()), []))[1].append(record)
         leaders = {record for _before, leaders in found.values() for record in leaders}
@@ -75,7 +75,7 @@ class Untouched:
             if changed and result.version:  # without one the user sees nothing of it any more
                 with errors_at(**place):
                     self._check_own(record, named, changed, result)
-                    self._check_followers(record)
+                    self._check_moved_along(record)
 
     def _check_own(self, record, named, changed, result):
         excused = {
@@ -104,10 +104,10 @@ class Untouched:
         now = answer[name] if name in answer else field.stored_value(record)
         return field.same(field.plain(value), now)
 
-    def _check_followers(self, record):
-        """Check those that follow ``record``, each with the first one that it follows."""
+    def _check_moved_along(self, record):
+        """Check what moves along with ``record``, each with the first that it moves with."""
         lost = {}
-        for other, (before, leaders) in self.followers.items():
+        for other, (before, leaders) in self.moved_along.items():
             for name, value in before.items() if leaders[0] == record else ():
                 if not self._same(other, name, value, {}) and not any(
                     self._goes_with(other, leader, name) for leader in leaders
@@ -123,6 +123,6 @@ class Untouched:
     def _goes_with(self, other, leader, name):
         """Whether ``other`` has what its leader has, as it had before."""
         plain = self.fields[name].plain
-        before = plain(self.followers[other][0][name]), plain(self.leaders[leader].get(name))
+        before = plain(self.moved_along[other][0][name]), plain(self.leaders[leader].get(name))
         now = [plain(self.fields[name].stored_value(record)) for record in (other, leader)]
         return before[0] == before[1] and now[0] == now[1]

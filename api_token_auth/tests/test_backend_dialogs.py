@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, tagged
 
-from ..wizards import api_token_wizard
+from ..http import password_check
 from .common import api_user, issue, within_test_transaction
 
 
@@ -32,7 +32,7 @@ class TestBackendDialogs(TransactionCase):
         super().setUp()
         for patcher in (
             within_test_transaction(),
-            patch.object(api_token_wizard, "_password_was_checked", lambda: True),
+            patch.object(password_check, "is_recent", lambda: True),
         ):
             patcher.start()
             self.addCleanup(patcher.stop)
@@ -114,7 +114,7 @@ class TestBackendDialogs(TransactionCase):
 
     def test_without_a_fresh_password_nothing_is_made(self):
         wizard = self._form(self.employee).save()
-        unchecked = patch.object(api_token_wizard, "_password_was_checked", lambda: False)
+        unchecked = patch.object(password_check, "is_recent", lambda: False)
         # outside of a browser there is nowhere to ask for it
         with unchecked, self.assertRaises(UserError):
             self._create(wizard)

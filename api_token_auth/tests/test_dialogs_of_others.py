@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, tagged
 
-from ..wizards import api_token_wizard
+from ..http import password_check
 from .common import api_user, issue, within_test_transaction
 
 MODES = ("read", "write", "create", "unlink")
@@ -42,7 +42,7 @@ class TestDialogsOfOthers(TransactionCase):
     def setUp(self):
         super().setUp()
         self.startPatcher(within_test_transaction())
-        checked = patch.object(api_token_wizard, "_password_was_checked", lambda: True)
+        checked = patch.object(password_check, "is_recent", lambda: True)
         self.startPatcher(checked)
 
     def _connection(self):

@@ -6,9 +6,9 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, tagged
 
+from ..http import password_check
 from ..tokens import issuing
 from ..tokens.reasons import Reason
-from ..wizards import api_token_wizard
 from .common import api_user, issue, within_test_transaction
 
 
@@ -23,7 +23,7 @@ class TestRenewal(TransactionCase):
     def setUp(self):
         super().setUp()
         self.startPatcher(within_test_transaction())
-        checked = patch.object(api_token_wizard, "_password_was_checked", lambda: True)
+        checked = patch.object(password_check, "is_recent", lambda: True)
         self.startPatcher(checked)
         env = self.env(user=self.owner.id)
         issued = issuing.issue_personal(

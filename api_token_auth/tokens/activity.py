@@ -14,7 +14,7 @@ import logging
 import os
 import threading
 from collections import defaultdict
-from datetime import datetime
+from datetime import UTC, datetime
 
 import psycopg2
 from odoo import sql_db
@@ -93,7 +93,7 @@ class _Counter:
         self._timer = None
 
     def add(self, database, connection_id, address, kind):
-        key = (connection_id, datetime.utcnow().date(), address or "")
+        key = (connection_id, datetime.now(UTC).date(), address or "")
         with self._lock:
             lines = self._lines.setdefault(database, defaultdict(lambda: [0] * 4))
             if key in lines or len(lines) < _MOST_LINES:

@@ -73,8 +73,8 @@ def find(env, text):
     row = _row(env, token)
     if row is None:
         return Finding(What.UNKNOWN)
-    kind = _of_refresh if token.prefix == token_format.REFRESH else _of_access
-    return Finding(kind(env, token, row), row["id"])
+    judge = _of_refresh if token.prefix == token_format.REFRESH else _of_access
+    return Finding(judge(env, token, row), row["id"])
 
 
 def _row(env, token):

@@ -5,24 +5,20 @@ the return value of that one call is all that ever leaves the server: our own di
 it (``static/src/new_token.js``), no action, field or notification carries it.
 """
 
-import time
-
 from odoo import Command, api, fields, models
 from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import UserError
-from odoo.http import request
 from odoo.tools import SQL, format_date
 
 from .. import settings
 from ..db import transaction
 from ..errors import InvalidScope, Unavailable
+from ..http import password_check
 from ..tokens import issuing, renewal
 from .own_rows import check_own
 
 #: Hours that a token which is renewed goes on.
 OVERLAPS = [("0", "At once"), ("1", "In an hour"), ("24", "In a day"), ("168", "In a week")]
-
-_PASSWORD_COUNTS_FOR = 10 * 60  # seconds, as in Odoo's check_identity
 
 
 class ApiTokenWizard(models.TransientModel):
@@ -111,7 +107,7 @@ class ApiTokenWizard(models.TransientModel):
         """
         self.ensure_one()
         self._claim()
-        if not _password_was_checked():
+        if not password_check.is_recent():
             return {"confirm": self.action_reopen()}
         if renews_number:
             issued, name = self._renew(renews_number, days, overlap)
@@ -214,9 +210,3 @@ class ApiTokenWizard(models.TransientModel):
             "views": [(False, "form")],
             "target": "new",
         }
-
-
-def _password_was_checked():
-    """Whether Odoo asked for the password in this browser session a short while ago."""
-    checked_at = request.session.get("identity-check-last", 0) if request else 0
-    return checked_at > time.time() - _PASSWORD_COUNTS_FOR

@@ -1,1 +1,1 @@
-from . import authorize, connected_apps, token_endpoint
+from . import authorize, token_endpoint

@@ -4,12 +4,12 @@ Every check runs when the page is shown and again when the user decides. Nothing
 between: the page carries the request, under a seal for this user.
 """
 
-import time
 from urllib.parse import urlencode
 
 from odoo import SUPERUSER_ID, http
 from odoo.addons.api_token_auth import settings
 from odoo.addons.api_token_auth.db import transaction
+from odoo.addons.api_token_auth.http import password_check
 from odoo.addons.api_token_auth.tokens import issuing
 from odoo.exceptions import AccessDenied
 from odoo.http import Response, request
@@ -27,7 +27,6 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
 }
-_PASSWORD_COUNTS_FOR = 10 * 60  # seconds, as for a new personal token
 
 
 class AuthorizeController(http.Controller):
@@ -118,9 +117,7 @@ def _seal(asked):
 def _asks_password(scopes):
     """Whether the password is asked for: as for a new personal token, where something can be
     changed, and not again within ten minutes."""
-    checked_at = request.session.get("identity-check-last", 0)
-    is_fresh = checked_at > time.time() - _PASSWORD_COUNTS_FOR
-    return not is_fresh and not all(scopes.mapped("is_read_only"))
+    return not password_check.is_recent() and not all(scopes.mapped("is_read_only"))
 
 
 def _check_password(password):
@@ -130,7 +127,7 @@ def _check_password(password):
         user._check_credentials(credential, {"interactive": True})
     except AccessDenied:
         return False
-    request.session["identity-check-last"] = time.time()
+    password_check.remember()
     return True
 
 

@@ -1,19 +1,17 @@
 """Client secrets (RFC 6749 section 2.3.1): shown once, kept as a hash, replaced with an overlap."""
 
-import time
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.addons.api_token_auth.crypto import format as token_format
+from odoo.addons.api_token_auth.http import password_check
 from odoo.addons.api_token_auth.tokens.keyring import Keyring
 from odoo.addons.base.models.res_users import check_identity
-from odoo.http import request
 
 from ..flow.client_authentication import SECRET_PURPOSE
 
 #: How long the secret before the present one is taken, so that a server can be given the new one.
 OVERLAP = timedelta(hours=24)
-_PASSWORD_COUNTS_FOR = 10 * 60  # seconds, as in Odoo's check_identity
 
 
 class ApiClient(models.Model):
@@ -50,7 +48,7 @@ class ApiClient(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        if not _password_was_checked():
+        if not password_check.is_recent():
             return {"confirm": self.action_reopen()}
         secret = token_format.mint(token_format.CLIENT_SECRET)
         stored = self.sudo()
@@ -95,9 +93,3 @@ class ApiClient(models.Model):
             "res_id": self.id,
             "views": [(False, "form")],
         }
-
-
-def _password_was_checked():
-    """Whether Odoo asked for the password in this browser session a short while ago."""
-    checked_at = request.session.get("identity-check-last", 0) if request else 0
-    return checked_at > time.time() - _PASSWORD_COUNTS_FOR

@@ -1,26 +1,12 @@
 """A token leaked: found, looked at and revoked in the backend, its owner told; and who failed."""
 
-import pytest
-
 from tests.support import polling
-from tests.support.backend import backend_at
 
 FIND = "api_token_auth.api_find_token_action"
 TOKENS = "api_token_auth.api_access_token_action"
 LOCKOUTS = "api_token_auth.api_access_log_action_lockouts"
 ACTIVITY = "api_token_auth.api_token_activity_action"
 WIDTHS = (1440, 390)
-
-
-@pytest.fixture
-def backend(api, browser):
-    with backend_at(api.url, browser) as new_backend:
-        yield new_backend()
-
-
-@pytest.fixture
-def admin(backend):
-    return backend.log_in("admin", "admin")
 
 
 def _at_every_width(backend, name, selector):

@@ -5,14 +5,6 @@ import xmlrpc.client
 
 import pytest
 
-from tests.support.backend import backend_at
-
-
-@pytest.fixture
-def backend(api, browser):
-    with backend_at(api.url, browser) as new_backend:
-        yield new_backend()
-
 
 def _stored_by_the_browser(page):
     return page.evaluate(

@@ -58,10 +58,12 @@ def test_nobody_revokes_the_connections_of_others_there(api, server, guest, new_
     [[number]] = server.sql("SELECT max(id) FROM api_token_connection")
     page = _log_in(new_backend(), guest)
     csrf = page.locator("#api_connections, form").locator("input[name=csrf_token]").first
-    form = {"connection": str(number), "csrf_token": csrf.get_attribute("value")}
-    answer = page.request.post(f"{api.url}/my/security/api_connections", form=form)
-    assert answer.status == 200
-    assert api.is_accepted(theirs)
+    form = {"csrf_token": csrf.get_attribute("value")}
+    own = api.login(guest.login, guest.password)["access_token"]
+    for said in ({"connection": str(number)}, {"connection": "x"}, {"connection": "9" * 30}, {}):
+        answer = page.request.post(f"{api.url}/my/security/api_connections", form=form | said)
+        assert answer.status == 200
+    assert api.is_accepted(theirs) and api.is_accepted(own)
 
 
 def test_a_token_is_made_for_a_portal_user(api, guest, new_backend):

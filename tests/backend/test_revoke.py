@@ -1,22 +1,7 @@
 """Ended with a click, refused at the next call: on a row, a selection, a user, everybody."""
 
-import pytest
-
-from tests.support.backend import backend_at
-
 LIST = "api_token_auth.api_access_token_action"
 MINE = ".o_field_widget[name=api_connection_ids] .o_kanban_record"
-
-
-@pytest.fixture
-def backend(api, browser):
-    with backend_at(api.url, browser) as new_backend:
-        yield new_backend()
-
-
-@pytest.fixture
-def admin(backend):
-    return backend.log_in("admin", "admin")
 
 
 def _two_connections(api, user):

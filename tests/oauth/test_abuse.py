@@ -290,25 +290,6 @@ def test_a_scope_taken_from_an_app_is_gone_at_the_next_call(api, rpc, register, 
 # ------------------------------------------------------------------------------- who may what
 
 
-def test_a_user_disconnects_an_app_on_the_page_for_everybody(api, app, person):
-    token = app.exchange(person.allow(app.request())["code"]).json()["access_token"]
-    page = person.send("GET", "/api/v1/auth/apps")
-    assert "App " in page.text
-    [number] = html.fromstring(page.content).xpath("//button[@name='connection']/@value")
-    other = Person(api.url, "demo", "demo")
-    other.log_in()
-    form = {"csrf_token": form_of(other.ask(app.request()))["csrf_token"], "connection": number}
-    assert other.send("POST", "/api/v1/auth/apps", data=form).status_code == 303
-    assert api.is_accepted(token)
-    form["csrf_token"] = form_of(page)["csrf_token"]
-    for wrong in ("", "x", "-1", "9" * 30, "²"):
-        person.send("POST", "/api/v1/auth/apps", data={**form, "connection": wrong})
-    assert api.is_accepted(token)
-    assert person.send("POST", "/api/v1/auth/apps", data=form).status_code == 303
-    assert not api.is_accepted(token)
-
-
-def test_strangers_see_neither_page(api):
+def test_strangers_do_not_see_the_page(api):
     stranger = Person(api.url, "nobody", "x")
-    for path in (AUTHORIZE, "/api/v1/auth/apps"):
-        assert "/web/login" in stranger.send("GET", path).headers["Location"]
+    assert "/web/login" in stranger.send("GET", AUTHORIZE).headers["Location"]

@@ -53,7 +53,7 @@ def test_only_what_speaks_of_all_resources_imports_rest():
     importing = {
         path.stem for path, tree in _sources("controllers") if "rest" in _imported(path, tree)
     }
-    assert importing == {"changes", "documentation"}
+    assert importing == {"documentation"}
 
 
 def test_the_project_api_imports_what_other_addons_do():

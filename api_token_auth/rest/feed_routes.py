@@ -4,7 +4,7 @@ from odoo import http
 from odoo.http import request
 
 from ..http.operation import Content, Operation
-from ..rest import feed
+from . import feed
 
 _TEXT = {"type": "string"}
 _CHANGE = {
