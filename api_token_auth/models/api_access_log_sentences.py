@@ -84,6 +84,10 @@ class ApiAccessLog(models.Model):
 
     def _sentence_of_issue(self):
         words = self._words()
+        if self.note == "app":
+            return self.env._(
+                "%(owner)s connected the registered app “%(app)s” (number %(number)s).", **words
+            )
         if self.note != "personal":
             return self.env._(
                 "%(owner)s logged in with the app “%(app)s” (number %(number)s).", **words

@@ -26,8 +26,7 @@ class ApiAccessToken(models.Model):
         :param reason: a :class:`Reason`
         :param note: what a person wrote
         """
-        self.invalidate_recordset(["state"])
-        active = self.filtered(lambda token: token.state == "active")
+        active = self._active()
         revocation.revoke(self.env, self.ids, reason, note)
         self.invalidate_recordset()
         active._notify_revoked(self.env.user, reason, note)

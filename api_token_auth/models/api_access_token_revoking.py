@@ -68,7 +68,8 @@ class ApiAccessToken(models.Model):
         """
         domain = [*domain, ("state", "=", "active")]
         counts = dict(self._read_group(domain, ["kind"], ["__count"]))
-        apps, tokens = counts.get("login", 0), counts.get("personal", 0)
+        tokens = counts.pop("personal", 0)
+        apps = sum(counts.values())
         if not apps + tokens:
             return [self.env._("None of them is active: there is nothing to revoke.")]
         return [

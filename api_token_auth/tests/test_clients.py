@@ -64,6 +64,12 @@ class TestClients(TransactionCase):
             domain = [("id", "=", row.id), ("state", "=", state)]
             self.assertEqual(bool(row.search(domain)), found, state)
 
+    def test_whoever_revokes_one_is_asked_about_an_app(self):
+        connection = self.env["api.access.token"].browse(self._issue().connection_id)
+        asked = connection.ask_to_revoke()
+        self.assertEqual(asked["ids"], connection.ids)
+        self.assertEqual(asked["lines"][0], "This revokes 1 app: “Scanner”.")
+
     def test_an_archived_client_ends_its_connections(self):
         issued = self._issue()
         self.assertEqual(self._authenticate(issued).client_id, self.client.id)

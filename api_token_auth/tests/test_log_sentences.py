@@ -39,7 +39,7 @@ class TestLogSentences(TransactionCase):
                 for event in events
                 for actor in (self.user.id, self.manager.id, SUPERUSER_ID, False)
                 for owner in (self.user.id, False)
-                for note, times in ((False, 1), ("personal", 5))
+                for note, times in ((False, 1), ("personal", 5), ("app", 1))
             ]
         )
 
