@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from . import processes, venv
-from .console import DevError, run_logged, step
+from .console import DevError, run_logged, step, tail
 from .paths import DEV, LOCAL
 
 FOLDER = LOCAL / "postgres"
@@ -130,11 +130,12 @@ class PostgresCluster:
 
     def _start(self):
         options = f"-k '{self._socket_folder_made()}'"
-        run_logged(
-            [*self._pg_ctl(), "-w", "-l", self.log_path, "-o", options, "start"],
-            "postgres-start.log",
-            f"PostgreSQL does not start; see {self.log_path}.",
-        )
+        command = [*self._pg_ctl(), "-w", "-l", self.log_path, "-o", options, "start"]
+        try:
+            run_logged(command, "postgres-start.log", "PostgreSQL does not start.")
+        except DevError as error:
+            # pg_ctl only names this file, and the reason stands in it.
+            raise DevError(f"{error}\n{tail(self.log_path)}") from None
 
     def _make_role(self):
         with contextlib.closing(self.superuser()) as connection, connection.cursor() as cursor:
@@ -180,6 +181,8 @@ class PostgresCluster:
     def kill(self):
         """``kill -9`` of the server and all of its processes; ``ensure_running`` recovers it."""
         pid = self._pid()
+        # Or it makes another process after the look, which holds its memory when it starts anew.
+        os.kill(pid, signal.SIGSTOP)
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         killed = [pid, *map(int, children)]
         for process in killed:
