@@ -78,8 +78,8 @@ class PostgresCluster:
             with step("Making a PostgreSQL cluster"):
                 self._make()
         if not self.answers():
-            self._remove_stale_pid()
-            self._start()
+            self._remove_locks()
+            self._start_patiently()
             self._make_role()
 
     def _make(self):
@@ -128,6 +128,17 @@ class PostgresCluster:
             os.chown(folder, _server_user().pw_uid, _server_user().pw_gid)
         return folder
 
+    def _start_patiently(self):
+        """What was killed may hold its memory for a moment, and a start does not wait for it."""
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                return self._start()
+            except DevError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(1)
+
     def _start(self):
         options = f"-k '{self._socket_folder_made()}'"
         command = [*self._pg_ctl(), "-w", "-l", self.log_path, "-o", options, "start"]
@@ -165,8 +176,8 @@ class PostgresCluster:
             return os.fsencode(self.data) in Path(f"/proc/{pid}/cmdline").read_bytes()
         return False
 
-    def _remove_stale_pid(self):
-        """Remove the pid file of a killed server."""
+    def _remove_locks(self):
+        """Remove the files that keep a killed server's place."""
         pid = self._pid()
         deadline = time.monotonic() + 20
         while pid and self._is_alive(pid):
@@ -177,6 +188,7 @@ class PostgresCluster:
                 raise DevError(f"PostgreSQL (process {pid}) runs but does not answer.")
             time.sleep(0.2)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self.socket_folder() / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def kill(self):
         """``kill -9`` of the server and all of its processes; ``ensure_running`` recovers it."""
