@@ -33,6 +33,10 @@ GROUP_HEADING = "category_id" if IS_18 else "privilege_id"
 MENU_GROUPS = "groups_id" if IS_18 else "group_ids"
 
 
+#: Whether programs call every method of every model at ``/json/2``, and what else has
+#: ``auth="bearer"``, with a token of ours: 18 has no ``/json/2``.
+HAS_JSON_2 = not IS_18
+
 #: The ``type`` of a route that speaks JSON-RPC
 JSON_RPC = "json" if IS_18 else "jsonrpc"
 
@@ -317,6 +321,7 @@ LEANED_ON = {
     # models/ir_http.py
     "ir.http._match": "who calls it, and what it raises for paths and methods",
     "ir.http._authenticate": "what it does for auth='none', which our routes are spared",
+    "ir.http._auth_method_bearer": "what it does beside checking the key; whose routes have it",
     "ir.http._handle_error": "which errors get here",
     "ir.http._post_dispatch": "what it expects of the session",
     "ir.http._generate_routing_rules": "the keys of endpoint.routing",

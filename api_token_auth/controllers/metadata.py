@@ -6,7 +6,9 @@ Public facts, so that pages of any origin may read them.
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
+from .. import settings
 from ..http.dispatcher import ROUTE_TYPE
+from ..http.errors import NoSuchPath
 from ..models.ir_http_discovery import AUTHORIZATION_SERVER, PROTECTED_RESOURCE
 
 _PUBLIC = {
@@ -23,9 +25,13 @@ class MetadataController(http.Controller):
     def authorization_server(self):
         return _without_empty(_ir_http()._api_server_metadata())
 
-    @http.route(PROTECTED_RESOURCE, **_PUBLIC)
-    def protected_resource(self):
-        return _without_empty(_ir_http()._api_resource_metadata())
+    @http.route(f"{PROTECTED_RESOURCE}/<path:place>", **_PUBLIC)
+    def protected_resource(self, place):
+        ir_http = _ir_http()
+        resource = f"{settings.ISSUER.read(ir_http.env)}/{place}"
+        if resource not in ir_http._api_resources():
+            raise NoSuchPath()
+        return _without_empty(ir_http._api_resource_metadata(resource))
 
 
 def _ir_http():

@@ -5,11 +5,13 @@ revocation in between would not count. So nothing is left that a controller coul
 and what Odoo had looked up by the first byte is looked up again after a slow body.
 
 A route takes 1 MiB. One that says more, with Odoo's own ``max_content_length``, has its token
-judged before the body too: strangers must not fill the memory or the disk.
+judged before the body too: strangers must not fill the memory or the disk. So have Odoo's own
+routes for API keys, which take as much as Odoo does by default.
 """
 
 import time
 
+from odoo.http import DEFAULT_MAX_CONTENT_LENGTH
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..errors import Unavailable
@@ -25,7 +27,9 @@ _SLOW = 0.5
 
 def limit(endpoint):
     """Return how many bytes the route takes, None for any number."""
-    declared = endpoint.routing.get("max_content_length", MAX_BODY)
+    is_odoos_own = endpoint.routing["auth"] == "bearer"
+    default = DEFAULT_MAX_CONTENT_LENGTH if is_odoos_own else MAX_BODY
+    declared = endpoint.routing.get("max_content_length", default)
     return declared(endpoint.func.__self__) if callable(declared) else declared
 
 

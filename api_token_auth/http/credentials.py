@@ -1,5 +1,7 @@
 """Credentials come once, and in the one place that is meant for them."""
 
+import re
+
 from odoo.tools import LazyTranslate
 
 from ..errors import AuthenticationRequired, InvalidRequest, InvalidToken
@@ -16,6 +18,14 @@ _SECRETS = {
     "refresh_token",
     "token",
 }
+
+_OURS = re.compile(r"(?i:bearer)\s+o[arp]t_")
+
+
+def has_token_of_ours(httprequest):
+    """Whether what stands behind ``Bearer``, once or several times, begins like a token: it may
+    be Odoo's own API key as well."""
+    return any(_OURS.match(value) for value in httprequest.headers.getlist("Authorization"))
 
 
 def bearer_token(httprequest):

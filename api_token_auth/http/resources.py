@@ -15,5 +15,14 @@ def check(bearer, path):
         raise InvalidToken()
 
 
+def path_of(path, identifiers):
+    """The path of that resource which ``path`` lies in; None outside of all.
+
+    :param identifiers: addresses
+    """
+    bases = (urlsplit(identifier).path.rstrip("/") for identifier in identifiers)
+    return next((base for base in bases if _is_within(path, base)), None)
+
+
 def _is_within(path, base):
     return path == base or path.startswith(f"{base}/")

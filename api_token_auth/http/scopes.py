@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from ..errors import InsufficientScope
 
+#: For Odoo's own interface to every model: whatever the owner may do in Odoo.
+RPC = "rpc"
+
 
 class AnyScope(tuple):
     """Names of scopes of which one is enough, where a tuple means all of them."""
@@ -24,7 +27,10 @@ class Needed:
 
     @classmethod
     def by(cls, routing):
-        """What a route says with ``scopes=`` and ``any_scope=``."""
+        """What a route says with ``scopes=`` and ``any_scope=``; one of Odoo's own for API keys,
+        which stand for their owner, needs :data:`RPC`."""
+        if routing.get("auth") == "bearer":
+            return cls((RPC,))
         return cls(routing.get("scopes", ()), routing.get("any_scope", ()))
 
     @classmethod

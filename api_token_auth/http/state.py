@@ -11,7 +11,8 @@ class State:
     :param request_id: told to the client, and in the log
     :param origins: that the settings allow; none until there is a database to ask
     :param tries: how often Odoo has begun to serve it; again after a lost race
-    :param takes_token: the route has ``auth="api_token"``
+    :param takes_token: the route has ``auth="api_token"``, or Odoo's own ``auth="bearer"`` and
+        a token of ours came
     :param bearer: :class:`authentication.Bearer` whose token was accepted
     :param scopes: what the token may do now: what it was granted, as far as its owner is entitled
     :param body: parsed, as the route says

@@ -16,6 +16,7 @@ from . import (
     api_idempotency_claim,
     api_login_bucket,
     api_scope,
+    api_scope_rpc,
     api_scope_words,
     api_token_activity,
     api_token_finder,

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..http.scopes import RPC
+
 _VERBS = ("read", "write", "delete")
 
 # Odoo's marks for what an addon did not bring along.
@@ -26,7 +28,7 @@ class ApiScope(models.Model):
         for scope in self:
             scope.area, _colon, verb = (scope.name or "").partition(":")
             scope.verb_rank = _VERBS.index(verb) if verb in _VERBS else len(_VERBS)
-            scope.is_deleting = verb == "delete"
+            scope.is_deleting = verb == "delete" or scope.name == RPC
 
     def _field_to_sql(self, alias, field_expr, query=None, *arguments, **keywords):
         """Order by what is computed of the name, in the database."""
@@ -43,7 +45,7 @@ class ApiScope(models.Model):
 
         For addons to add their own to; an area that is not there is called by its name.
         """
-        return {"token": self.env._("API connections")}
+        return {"token": self.env._("API connections"), "rpc": self.env._("everything in Odoo")}
 
     def _verb_names(self):
         """The same for what stands after the colon."""

@@ -1,5 +1,8 @@
 """``auth="api_token"`` for any controller, and JSON errors below the API's prefix.
 
+Routes of Odoo's own ``auth="bearer"``, above all ``/json/2``, take a token with the scope ``rpc``
+in place of an API key; who sends a key meets nothing of this.
+
 When a new Odoo series comes, compare with upstream's ``_match``, ``_authenticate`` and
 ``_auth_method_bearer`` in ``odoo/addons/base/models/ir_http.py``.
 """
@@ -50,12 +53,12 @@ class IrHttp(models.AbstractModel):
         and no session file is written.
         """
         routing = endpoint.routing
-        stateless = routing["type"] == ROUTE_TYPE or routing["auth"] == "api_token"
-        if not stateless:
+        takes_token = routing["auth"] == "api_token" or cls._is_rpc(routing)
+        if not takes_token and routing["type"] != ROUTE_TYPE:
             return super()._authenticate(endpoint)
         # For errors, also where the token cannot be looked up.
         known = state.of(request)
-        known.takes_token = routing["auth"] == "api_token"
+        known.takes_token = takes_token
         known.tries += 1
         known.bearer, known.scopes = (
             None,
@@ -100,6 +103,16 @@ class IrHttp(models.AbstractModel):
         is_slow = body.receive(request, endpoint)
         if is_slow or request.api.tries > 1:
             body.renew(request)
+
+    @classmethod
+    def _is_rpc(cls, routing):
+        """Whether a token of ours came where Odoo expects an API key, which it begins unlike.
+
+        Not for a websocket, which would go on after the token was revoked.
+        """
+        is_bearer = compat.HAS_JSON_2 and routing["auth"] == "bearer"
+        is_one_request = is_bearer and not routing.get("websocket")
+        return is_one_request and credentials.has_token_of_ours(request.httprequest)
 
     @classmethod
     def _authorize(cls, routing):

@@ -6,13 +6,15 @@ Addons that add grants or endpoints extend the documents by overriding the metho
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
-from .. import settings
+from .. import compat, settings
 from ..errors import Challenge
-from ..http.dispatcher import PREFIX
+from ..http import resources, scopes
 
 AUTHORIZATION_SERVER = "/.well-known/oauth-authorization-server"
-#: The well-known path of the resource ``<issuer>/api/v1`` (RFC 9728 section 3.1).
-PROTECTED_RESOURCE = "/.well-known/oauth-protected-resource/api/v1"
+#: Before the path of a resource, the well-known path of its metadata (RFC 9728 section 3.1).
+PROTECTED_RESOURCE = "/.well-known/oauth-protected-resource"
+
+API, JSON_2 = "/api/v1", "/json/2"
 
 
 class IrHttp(models.AbstractModel):
@@ -45,23 +47,26 @@ class IrHttp(models.AbstractModel):
 
         An addon that protects other paths than those of the API adds theirs.
         """
-        return [f"{settings.ISSUER.read(self.env)}/api/v1"]
+        issuer = settings.ISSUER.read(self.env)
+        return [issuer + path for path in ((API, JSON_2) if compat.HAS_JSON_2 else (API,))]
 
     def _api_scope_names(self):
         return self.env["api.scope"].search([]).mapped("name")  # pylint: disable=no-search-all
 
-    def _api_resource_metadata(self):
+    def _api_resource_metadata(self, resource):
         """Return the members of RFC 9728 section 2.
 
-        Only scopes that read: there are clients that ask for every scope in the list.
+        Of the API's scopes only those that read: there are clients that ask for every scope in
+        the list.
+
+        :param resource: one of :meth:`_api_resources`
         """
         issuer = settings.ISSUER.read(self.env)
+        reading = sorted(name for name in self._api_scope_names() if name.endswith(":read"))
         return {
-            "resource": f"{issuer}/api/v1",
+            "resource": resource,
             "authorization_servers": [issuer],
-            "scopes_supported": sorted(
-                name for name in self._api_scope_names() if name.endswith(":read")
-            ),
+            "scopes_supported": [scopes.RPC] if resource == issuer + JSON_2 else reading,
             "bearer_methods_supported": ["header"],
             "resource_documentation": f"{issuer}/api/v1/docs",
         }
@@ -76,6 +81,8 @@ class IrHttp(models.AbstractModel):
         if not isinstance(refusal, Challenge):
             return
         refusal.scope = refusal.scope or " ".join(needed.alternatives()[0])
-        if request.httprequest.path.startswith(PREFIX):
-            issuer = settings.ISSUER.read(request.env(user=SUPERUSER_ID))
-            refusal.resource_metadata = issuer + PROTECTED_RESOURCE
+        env = request.env(user=SUPERUSER_ID)
+        path = request.httprequest.path
+        place = resources.path_of(path, env["ir.http"]._api_resources())
+        if place:
+            refusal.resource_metadata = settings.ISSUER.read(env) + PROTECTED_RESOURCE + place

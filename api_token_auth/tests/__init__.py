@@ -31,6 +31,7 @@ from . import (
     test_rest_values,
     test_revocation_notes,
     test_routes,
+    test_rpc,
     test_scopes,
     test_settings,
     test_stored_functions,

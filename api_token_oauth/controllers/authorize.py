@@ -10,6 +10,7 @@ from odoo import SUPERUSER_ID, http
 from odoo.addons.api_token_auth import settings
 from odoo.addons.api_token_auth.db import transaction
 from odoo.addons.api_token_auth.http import password_check
+from odoo.addons.api_token_auth.http.scopes import RPC
 from odoo.addons.api_token_auth.tokens import issuing
 from odoo.exceptions import AccessDenied
 from odoo.http import Response, request
@@ -116,7 +117,9 @@ def _seal(asked):
 
 def _asks_password(scopes):
     """Whether the password is asked for: as for a new personal token, where something can be
-    changed, and not again within ten minutes."""
+    changed, and not again within ten minutes; always where everything can be."""
+    if RPC in scopes.mapped("name"):
+        return True
     return not password_check.is_recent() and not all(scopes.mapped("is_read_only"))
 
 

@@ -8,6 +8,7 @@ The same checks run when the page is shown and when the user decides.
 
 from dataclasses import dataclass
 
+from odoo.addons.api_token_auth.http.scopes import RPC
 from odoo.addons.api_token_auth.tokens import entitlement
 
 from . import pkce, redirection
@@ -129,7 +130,8 @@ def offered_scopes(env, request, user):
         raise Refused("access_denied", "The user may not connect this app.")
     ceiling = client._scope_names()
     wanted = set(request.values.get("scope", "").split()) - _IGNORED_SCOPES
-    names = (wanted or ceiling) & ceiling
+    # Everything is never what an app gets that did not ask for it.
+    names = (wanted or ceiling - {RPC}) & ceiling
     held = entitlement.of_user(env, user.id, names)
     if not held:
         raise Refused("invalid_scope", "None of the requested scopes can be granted.")
