@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from . import locks, odoo_config
+from . import locks, odoo_config, odoo_shell
 from .console import DevError, SettingError, run_logged, shown, step
 from .database import prefix
 from .environment import PYTHON
@@ -14,6 +14,14 @@ from .settings import free_port
 TEMPLATE_ADDONS = "base,project,auth_oauth,auth_passkey,auth_totp"
 # "2026-01-31 12:00:00,000 4242 WARNING database logger: text"
 LOG_LINE = re.compile(r"^\S+ \S+ \d+ (?:WARNING|ERROR|CRITICAL) \S+ (\S+): (.*)")
+
+ASSETS = """
+for name in ("frontend", "web", "web_print"):
+    env["ir.qweb"]._get_asset_bundle(f"web.assets_{name}", css=True, js=False).css()
+for name in ("frontend_minimal", "frontend_lazy", "web"):
+    env["ir.qweb"]._get_asset_bundle(f"web.assets_{name}", css=False, js=True).js()
+env.cr.commit()
+"""
 
 
 def ensure_template(environment):
@@ -81,6 +89,12 @@ def update(environment, database):
 def install_more(environment, database, *names):
     """Install other addons, and what they need; warnings of theirs are not ours."""
     _odoo(environment, database, "-i", ",".join(names), *_demo(environment))
+
+
+def build_assets(environment, database):
+    """Make what a browser loads first, which copies of the database then have."""
+    error = "Odoo cannot build the assets of its web client."
+    odoo_shell.run(environment, database, "assets", ASSETS, error)
 
 
 def _note_installed(environment, database):

@@ -5,12 +5,10 @@ click-odoo-makepot does the same where gettext is installed; this needs no progr
 
 import polib
 
-from . import addons, environment, locks, odoo_config
-from .console import run_logged, say, shown
+from . import addons, environment, locks, odoo_shell
+from .console import say, shown
 from .database import prefix
-from .environment import PYTHON
-from .paths import ADDONS, CHECKOUT, LOCAL, LOGS, ODOO_BIN
-from .settings import free_port
+from .paths import ADDONS, CHECKOUT, LOCAL
 
 SCRIPT = """
 from odoo.tools.translate import trans_export
@@ -35,22 +33,11 @@ def i18n(settings, _arguments):
 
 def _export(env, database, addon):
     """What Odoo exports for an addon: a :class:`polib.POFile`."""
-    config = odoo_config.write(
-        "i18n", env.source, env.server, database, workers=0, http_port=free_port()
-    )
     path = LOCAL / f"{addon}.pot"
     source = "env.cr" if env.source.series == "18.0" else "env"
-    script = LOCAL / "i18n-export.py"
-    script.write_text(SCRIPT.format(path=str(path), addon=addon, source=source))
-    with script.open() as stdin:
-        run_logged(
-            [PYTHON, ODOO_BIN, "shell", "-c", config, "--no-http"],
-            f"i18n-{addon}.log",
-            f"The texts of {addon} cannot be exported.",
-            cwd=LOGS,
-            env=env.variables(),
-            stdin=stdin,
-        )
+    script = SCRIPT.format(path=str(path), addon=addon, source=source)
+    error = f"The texts of {addon} cannot be exported."
+    odoo_shell.run(env, database, f"i18n-{addon}", script, error)
     return polib.pofile(str(path))
 
 

@@ -15,7 +15,7 @@ PROGRAMS = {
     "git": ("git", "the upgrade from an earlier version"),
 }
 # What serves as well.
-ALTERNATIVES = {"chromium": ("google-chrome",)}
+ALTERNATIVES = {"chromium": ("chromium-headless-shell", "google-chrome")}
 # The names are Debian's; those of Fedora are the same.
 MANAGERS = {"apt-get": "apt-get install", "dnf": "dnf install"}
 

@@ -85,6 +85,8 @@ def _all_at_once(env, database):
     spread = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     with log_path.open("wb") as log:
         own = _pytest(env, database, [*ADDONS, "--color=no"], "addons", stdout=log)
+        # Or each worker does it in its own copy.
+        addons.build_assets(env, database)
         black_box = _pytest(env, database, ["tests", *spread], "black-box")
         code = _wait([own, black_box])
     say(f"\nThe addons' own tests, which ran meanwhile:\n\n{log_path.read_text(errors='replace')}")

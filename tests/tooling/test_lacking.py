@@ -13,7 +13,7 @@ def report(capsys, *there, root=False):
 ALL = ("chromium", "node", "npm", "curl", "git")
 
 
-@pytest.mark.parametrize("browser", ["chromium", "google-chrome"])
+@pytest.mark.parametrize("browser", ["chromium", "chromium-headless-shell", "google-chrome"])
 def test_a_machine_with_everything_is_told_nothing(capsys, browser):
     assert report(capsys, browser, *ALL[1:], "apt-get") == ""
 
