@@ -1,4 +1,4 @@
-"""``make wheels``: the addons as Python packages, in the manner of the OCA.
+"""``make wheels``: the addons as Python packages, as the OCA builds them.
 
 A package of an Odoo addon belongs to one series and has a version that begins with it.
 The sources are the same for both, so that each is built from a copy that names its own.

@@ -8,8 +8,8 @@ from ..db import provision
 from ..tokens import global_epoch, reasons, revocation
 from ..tokens.reasons import Reason
 
-# Passed in the context by the engine. JSON cannot carry it, so no RPC call can.
-_ENGINE = object()
+# Passed in the context by the code of ``tokens/``. JSON cannot carry it, so no RPC call can.
+_INSIDE = object()
 
 # Read without a blank between table and column lists: all of them are pure secrets.
 SECRET_COLUMNS = (
@@ -147,25 +147,25 @@ class ApiAccessToken(models.Model):
         tables = {model._table: _columns(model) for model in own if not model._abstract}
         provision.look(self.env, {**tables, global_epoch.TABLE: ()}, [global_epoch.make])
 
-    # ------------------------------------------------------------- only the engine writes
+    # ------------------------------------------------------------- only tokens/ writes
 
-    def _engine(self):
+    def _inside(self):
         """This model for the code in ``tokens/``: the one way to write a row."""
-        return self.sudo().with_context(api_token_engine=_ENGINE)
+        return self.sudo().with_context(api_token_inside=_INSIDE)
 
-    def _check_engine(self):
-        if self.env.context.get("api_token_engine") is not _ENGINE:
+    def _check_inside(self):
+        if self.env.context.get("api_token_inside") is not _INSIDE:
             raise AccessError(
                 self.env._("Access tokens are created by logging in, or with New Token.")
             )
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_engine()
+        self._check_inside()
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_engine()
+        self._check_inside()
         return super().write(vals)
 
     # ---------------------------------------------------------------------------- revoke

@@ -202,6 +202,6 @@ def _escaped(text):
 
 
 def _word(name):
-    """LIKE patterns that find ``name`` among words separated by blanks."""
+    """LIKE patterns that find ``name`` among space-separated words."""
     escaped = _escaped(name)
     return escaped, f"{escaped} %", f"% {escaped}", f"% {escaped} %"

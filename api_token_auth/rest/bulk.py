@@ -64,7 +64,7 @@ def together(env, found_at, act):
 
 
 def refuse_repeated(env, ids):
-    """:raise Refused: a record that is named twice, which no schema can say"""
+    """:raise Refused: a record that appears more than once, which no schema can say"""
     message = env._("This record appears more than once.")
     repeated = [index for index, record_id in enumerate(ids) if record_id in ids[:index]]
     if repeated:

@@ -117,7 +117,7 @@ class TestAccessRights(TransactionCase):
             }
         )
         token = self._of(self.employee).with_user(self.employee)
-        for context in ({}, {"api_token_engine": True}, {"api_token_engine": "object"}):
+        for context in ({}, {"api_token_inside": True}, {"api_token_inside": "object"}):
             with self.assertRaises(AccessError):
                 token.with_context(**context).write({"scope": "token:manage"})
             with self.assertRaises(AccessError):

@@ -36,7 +36,7 @@ class TestBackendRevoking(TransactionCase):
         return self.Token.browse(issued.connection_id)
 
     def _expire(self, token):
-        token._engine().write({"refresh_expires_at": datetime.utcnow() - timedelta(minutes=1)})
+        token._inside().write({"refresh_expires_at": datetime.utcnow() - timedelta(minutes=1)})
         self.env.flush_all()
 
     def _dialog(self, tokens):

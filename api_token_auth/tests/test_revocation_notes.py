@@ -60,7 +60,7 @@ class TestRevocationNotes(TransactionCase):
             self.assertNotIn("lost", said)
             self.assertRegex(note, r"^'[^']*'$")
 
-    def test_a_note_does_not_pass_for_a_reason_of_the_engine(self):
+    def test_a_note_does_not_pass_for_a_reason_of_ours(self):
         for words in [*Reason, "Old refresh token used again: possible theft"]:
             token = self._connection()
             token.with_user(self.user).action_revoke(words)

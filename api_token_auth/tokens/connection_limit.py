@@ -10,7 +10,7 @@ from .reasons import Reason
 #: user's id. Any constant does, as long as nobody else uses it.
 _LOCK_CLASS = 0x0A70_4C1E
 
-#: Live connections of one user with one registered client.
+#: Active connections of one user with one registered client.
 PER_APP = 10
 
 # Ordered by what is kept first.

@@ -189,7 +189,7 @@ def _create(env, user, kind, client_name, scopes, access, values, at_epochs, cli
     scope = " ".join(sorted(scopes))
     row = (
         env["api.access.token"]
-        ._engine()
+        ._inside()
         .create(
             {
                 "user_id": user.id,

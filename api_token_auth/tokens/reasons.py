@@ -1,4 +1,4 @@
-"""Why a connection ended, in the engine's own words. What people write is a note beside it."""
+"""Why a connection ended, in the token layer's own words. What people write is a note beside it."""
 
 from enum import StrEnum
 

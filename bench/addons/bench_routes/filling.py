@@ -50,7 +50,7 @@ def fill(env):
 
 
 def _make_connections(env, user, count):
-    """Write active connections as the engine writes them; their access and refresh tokens."""
+    """Write active connections as the token layer writes them; their access and refresh tokens."""
     keyring, (user_epoch, global_epoch) = Keyring(env), issuing.epochs(env, user)
     now = datetime.utcnow()
     end, scope = now + timedelta(days=30), " ".join(sorted(SCOPES))
