@@ -359,6 +359,9 @@ LEANED_ON = {
     "base._search": "how access rules become SQL",
     "base._field_to_sql": "a field as SQL, with its group checked",
     "base._fetch_query": "the columns that it reads, and whom it asks for rights",
+    # rest/properties.py
+    "odoo.fields.Properties._get_properties_definition": "whom it asks for the definition",
+    "odoo.fields.Properties._remove_display_name": "from what is read to what is written",
     # rest/discussion/
     "mail.tracking.value._filter_has_field_access": "whose changes a user is shown",
     "mail.tracking.value._tracking_value_format": "the shape of a change",

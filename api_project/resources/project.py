@@ -61,6 +61,9 @@ class ProjectResource(models.AbstractModel):
             "last_update_status": Field(),
             "allow_milestones": Field(WRITE),
             "allow_task_dependencies": Field(WRITE),
+            "task_properties_definition": Field(
+                on_demand=True, description="The properties that its tasks have."
+            ),
             "tasks": Field(CREATE, nested="api.resource.task", on_demand=True),
             "task_count": Field(on_demand=True, sql=task_counts.every),
             "open_task_count": Field(on_demand=True, sql=task_counts.still_open),

@@ -75,6 +75,12 @@ class TaskResource(models.AbstractModel):
             "sequence": Field(WRITE),
             "color": Field(WRITE),
             "recurring_task": Field(),
+            "task_properties": Field(
+                WRITE,
+                on_demand=True,
+                description="Fields that people added to the tasks of the project; it has their "
+                "definitions.",
+            ),
         },
         consequences=(
             Consequence(
@@ -87,7 +93,8 @@ class TaskResource(models.AbstractModel):
                 "project_id",
                 "a task without a customer gets that of its new project; its subtasks move with "
                 "it. If one of them would lose its stage or milestone, the request is rejected: "
-                "change both in one list.",
+                "change both in one list. Properties that the new project does not have are "
+                "emptied.",
             ),
             Consequence(
                 "depend_on_ids",

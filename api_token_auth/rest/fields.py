@@ -126,6 +126,20 @@ class ResourceField:
         """From validated input to what ``write`` takes."""
         return False if value is None else value
 
+    def to_vals(self, value, record, values):  # noqa: ARG002 for what depends on other values
+        """From validated input to what ``create`` takes, or ``write`` on ``record``.
+
+        :param values: field → validated value of all that are written together
+        """
+        return self.to_internal_value(value) if record else self.initial_value(value)
+
+    def check(self, value, record, values):
+        """Refuse what no schema can say of a value, before it is written.
+
+        :param record, values: as for :meth:`to_vals`
+        :raise ApiError: naming what is wrong
+        """
+
     def ids_in(self, value):
         """Return the ids in validated input, as a set."""
         del value

@@ -1,5 +1,7 @@
 """Every id in a body must be one that the caller may read."""
 
+import ast
+
 from odoo.exceptions import AccessError
 
 from .bulk import errors_at
@@ -52,6 +54,22 @@ def unreadable(comodel, ids):
         return ids
     # One record: Odoo is going to look at it. Of many it takes little but their ids.
     return ids.difference(load(comodel, query) if len(ids) == 1 else query)
+
+
+def outside(env, definition, ids):
+    """Return those of ``ids`` that a property cannot hold, or that do not exist for the user.
+
+    :param definition: Odoo's, of a property that holds records
+    """
+    comodel = definition.get("comodel")
+    if not comodel or comodel not in env:
+        return ids
+    unknown_ids = unreadable(env[comodel], ids)
+    # What its form offers; nothing else of Odoo's looks at it.
+    offered = ast.literal_eval(definition.get("domain") or "[]")
+    if not offered or unknown_ids:
+        return unknown_ids
+    return ids.difference(env[comodel].browse(ids).filtered_domain(offered).ids)
 
 
 def _detail(env, name, ids):

@@ -20,6 +20,7 @@ from . import (  # noqa: F401 each makes its types known
     declaration_checks,
     filters,
     input_models,
+    properties,
     read_only_fields,
     reading,
     references,

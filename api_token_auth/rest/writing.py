@@ -211,6 +211,8 @@ def _check(resource, records, values_list, places):
     relation_checks.check(resource, values_list, places)
     for record, values, place in zip(records, values_list, places, strict=True):
         with errors_at(**place):
+            for name in changes.plain(resource, values):
+                resource._api_resource_fields()[name].check(values[name], record, values)
             resource._api_validate(record, values)
 
 
@@ -228,10 +230,7 @@ def _vals(resource, record, values):
     """Return what Odoo's ``write`` or ``create`` takes."""
     fields = resource._api_resource_fields()
     names = changes.plain(resource, values)
-    if record:
-        vals = {name: fields[name].to_internal_value(values[name]) for name in names}
-    else:
-        vals = {name: fields[name].initial_value(values[name]) for name in names}
+    vals = {name: fields[name].to_vals(values[name], record, values) for name in names}
     return {**vals, **resource._api_prepare_values(record, values)}
 
 

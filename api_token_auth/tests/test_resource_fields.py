@@ -29,7 +29,7 @@ class TestResourceFields(TransactionCase):
 
     def test_all_types_of_fields_but_one_can_be_served(self):
         types = {field.type for model in self.env.values() for field in model._fields.values()}
-        self.assertEqual(types - set(RESOURCE_FIELDS), {"properties_definition"} & types)
+        self.assertEqual(types - set(RESOURCE_FIELDS), set())
 
     def test_each_type_documents_what_it_answers(self):
         seen = set()

@@ -11,12 +11,13 @@ FIELDS = {
         " stage_id tag_ids privacy_visibility is_favorite allow_milestones"
         " allow_task_dependencies tasks",
         "id create_date write_date last_update_status task_count open_task_count"
-        " closed_task_count milestone_count milestone_count_reached",
+        " closed_task_count milestone_count milestone_count_reached"
+        " task_properties_definition",
     ),
     "/tasks": (
         "name description active project_id parent_id child_ids stage_id state priority user_ids"
         " partner_id tag_ids milestone_id depend_on_ids date_deadline allocated_hours sequence"
-        " color",
+        " color task_properties",
         "id create_date write_date is_closed date_assign date_end date_last_stage_update"
         " company_id recurring_task",
     ),
@@ -32,7 +33,7 @@ FIELDS = {
 HIDDEN = {
     "/projects": "is_template rating_active rating_avg allocated_hours access_token alias_id"
     " message_ids",
-    "/tasks": "access_token email_from email_cc task_properties is_template role_ids rating_avg"
+    "/tasks": "access_token email_from email_cc is_template role_ids rating_avg"
     " personal_stage_type_id message_ids",
     "/task-stages": "user_id project_ids mail_template_id",
     "/tags": "project_ids task_ids",

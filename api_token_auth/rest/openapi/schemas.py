@@ -1,8 +1,8 @@
 """JSON schemas: of the records that are answered, and of the bodies that are accepted."""
 
 from ...http.parsing import MAX_ID
+from .. import properties, relational_fields
 from ..input_models import PATCH, POST, PUT
-from ..relational_fields import SCHEMAS
 
 _REF = "#/components/schemas/"
 
@@ -11,7 +11,8 @@ ID = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 
 #: Schemas that every document has.
 COMMON = {
-    **SCHEMAS,
+    **relational_fields.SCHEMAS,
+    **properties.SCHEMAS,
     "Reference": {
         "type": "object",
         "description": "A related record.",

@@ -1,0 +1,135 @@
+"""The values of single properties: fields that people add by themselves, such as a project's to
+its tasks. Their types are data, and known only where the record is.
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from odoo import fields as odoo_fields
+from odoo.tools import LazyTranslate
+from pydantic import BeforeValidator, Field, create_model
+
+from ..http.parsing import (
+    MAX_ID,
+    InvalidValue,
+    as_integer,
+    datetime_text,
+    parse_date,
+    parse_whole_datetime,
+)
+from ..http.validation import StrictModel, ValidationFailed, validate
+from .display_names import reference
+from .relational_fields import MAX_RELATED, RecordId
+
+_lt = LazyTranslate(__name__)
+
+_MAX_FLOAT = 1e15
+_Float = Annotated[float, Field(ge=-_MAX_FLOAT, le=_MAX_FLOAT)]
+
+#: type of the property → pydantic's of its value
+_TYPES = {
+    "boolean": bool,
+    "integer": Annotated[int, Field(ge=-MAX_ID - 1, le=MAX_ID), BeforeValidator(as_integer)],
+    "float": _Float,
+    "monetary": _Float,
+    "char": str,
+    "text": str,
+    "html": str,
+    "selection": str,
+    "date": Annotated[date, BeforeValidator(parse_date)],
+    "datetime": Annotated[datetime, BeforeValidator(parse_whole_datetime)],
+    "tags": Annotated[list[str], Field(max_length=MAX_RELATED)],
+    "many2one": RecordId,
+    "many2many": Annotated[list[RecordId], Field(max_length=MAX_RELATED)],
+}
+_MODELS = {
+    name: create_model(f"Property{name.title()}", __base__=StrictModel, value=(type_ | None, ...))
+    for name, type_ in _TYPES.items()
+}
+
+
+def parse(definition, value):
+    """From a value of a body to what Odoo stores; False for null.
+
+    :param definition: Odoo's, a dict with ``name``, ``type`` and the like
+    :raise InvalidValue: it does not fit the definition
+    """
+    if definition["type"] not in _MODELS:
+        raise InvalidValue(_lt("Properties of this type are read-only."))
+    try:
+        value = validate(_MODELS[definition["type"]], {"value": value}).value
+    except ValidationFailed as error:
+        raise InvalidValue(error.details[0]["message"]) from error
+    if value is None or value == "":
+        return False
+    convert = _FROM_JSON.get(definition["type"])
+    return convert(definition, value) if convert else value
+
+
+def _option(definition, value):
+    options = [key for key, _label in definition.get("selection") or ()]
+    if value not in options:
+        raise InvalidValue(_lt("Use one of: %s.", ", ".join(options)))
+    return value
+
+
+def _tags(definition, labels):
+    """Tags by their labels, as they are answered, or by the names that Odoo gave them."""
+    known = {key: key for key, _label, _color in definition.get("tags") or ()}
+    known |= {label: key for key, label, _color in definition.get("tags") or ()}
+    if unknown := set(labels) - set(known):
+        raise InvalidValue(_lt("There is no such tag: %s", ", ".join(sorted(unknown))))
+    return list(dict.fromkeys(known[label] for label in labels))
+
+
+#: type of the property → function of its definition and a validated value
+_FROM_JSON = {
+    "date": lambda _definition, value: value.isoformat(),
+    "datetime": lambda _definition, value: odoo_fields.Datetime.to_string(value),
+    "selection": _option,
+    "tags": _tags,
+    "many2many": lambda _definition, ids: list(dict.fromkeys(ids)),
+}
+
+
+def ids_in(definition, stored):
+    """Return the ids of related records in a stored value, as a set."""
+    if definition["type"] == "many2one":
+        return {stored} if stored else set()
+    return set(stored or ()) if definition["type"] == "many2many" else set()
+
+
+def to_representation(one):
+    """The value of one property, in the shapes that fields of its type have.
+
+    :param one: definition and value, as Odoo reads them: ``{"type": …, "value": …}``
+    """
+    value = one.get("value")
+    convert = _TO_JSON.get(one["type"])
+    if convert and (value or one["type"] in _NEVER_ABSENT):
+        return convert(one, value)
+    return value if value or (value == 0 and value is not False) else None
+
+
+def plain(type_, value):
+    """A value as it is answered, without the names of records, and tags in any order."""
+    if type_ == "many2one":
+        return value and value["id"]
+    if type_ == "many2many":
+        return {one["id"] for one in value}
+    return set(value) if type_ == "tags" else value
+
+
+_NEVER_ABSENT = ("boolean", "many2many", "tags")
+_TO_JSON = {
+    "boolean": lambda _one, value: bool(value),
+    "datetime": lambda _one, value: datetime_text(odoo_fields.Datetime.to_datetime(value)),
+    "many2one": lambda _one, value: reference(*_with_name(value)),
+    "many2many": lambda _one, value: [reference(*_with_name(one)) for one in value or ()],
+    "tags": lambda one, value: [t[1] for t in one.get("tags") or () if t[0] in (value or ())],
+}
+
+
+def _with_name(value):
+    """Odoo reads a pair of id and name; stored is the id."""
+    return (value, "") if isinstance(value, int) else value
