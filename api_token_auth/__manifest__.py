@@ -24,6 +24,7 @@
         "views/api_token_wizard_views.xml",
         "views/api_revoke_wizard_views.xml",
         "views/res_users_views.xml",
+        "views/ir_model_fields_views.xml",
         "views/api_ended_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",

@@ -11,7 +11,7 @@ from odoo.exceptions import (
     UserError,
     ValidationError,
 )
-from odoo.http import SessionExpiredException
+from odoo.http import SessionExpiredException, request
 from odoo.tools import LazyTranslate
 from psycopg2 import errorcodes
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -161,9 +161,19 @@ def _from_constraint(exception):
         return Conflict()
     if isinstance(cause, psycopg2.errors.NotNullViolation):
         # Odoo's text names its model.
-        message = _lt("This field is required.")
+        label = _custom_label(cause.diag)
+        message = _lt("%s is required.", label) if label else _lt("This field is required.")
         return Refused(details=[{"field": cause.diag.column_name, "message": message}])
     return Refused() if cause is exception else _in_odoos_words(exception)
+
+
+def _custom_label(diag):
+    """What people call a field that they have added themselves: its name tells nobody anything."""
+    for model in request.registry.models.values() if request else ():
+        field = model._fields.get(diag.column_name)
+        if model._table == diag.table_name and field is not None and field.manual:
+            return field.string
+    return None
 
 
 def _in_odoos_words(exception):

@@ -17,6 +17,7 @@ from .. import compat
 from ..http.scopes import Needed
 from . import (  # noqa: F401 each makes its types known
     change_sources,
+    custom_fields,
     declaration_checks,
     filters,
     input_models,
@@ -146,6 +147,7 @@ class ApiResource(models.AbstractModel):
         if self._api.external_ids:
             declared["external_ids"] = Field(on_demand=True, kind=ExternalIds)
         declared |= self._api_fields()
+        declared |= custom_fields.of_resource(self, declared)
         return {
             name: field
             for name, field in declared.items()
@@ -252,4 +254,6 @@ def _title(words):
 
 
 def _is_closed(env, field):
+    if custom_fields.is_closed(env, field):
+        return True
     return field.many and not env[field.comodel].has_access("read")

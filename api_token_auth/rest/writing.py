@@ -11,7 +11,7 @@ from itertools import chain
 from .. import compat
 from ..http.parsing import MAX_ID
 from ..http.validation import validate
-from . import bulk, changes, reading, relation_checks, results, side_effects
+from . import bulk, changes, custom_fields, reading, relation_checks, results, side_effects
 from .bulk import errors_at
 from .errors import FieldForbidden, NotFound
 from .input_models import PATCH, PUT, named
@@ -53,6 +53,7 @@ def create_validated(resource, values_list, places, names=None):
         return resource._api_create([copy.deepcopy(vals_list[at]) for at in positions])
 
     created = records.concat(*bulk.together(resource.env, places, act))
+    custom_fields.refuse_empty(resource, created, places)
     _create_lines(resource, created, values_list, places)
     return results.read_back_several(resource, created, values_list, places, names)
 
@@ -220,7 +221,9 @@ def _check_fields(resource, values):
     """:raise FieldForbidden: naming the fields that the user may not write"""
     names = changes.plain(resource, values)
     allowed = compat.writable_fields(resource._api_records(), names)
-    forbidden = [name for name in names if name not in allowed]
+    fields, env = resource._api_resource_fields(), resource.env
+    closed = {name for name in names if custom_fields.is_closed(env, fields[name])}
+    forbidden = [name for name in names if name not in allowed or name in closed]
     if forbidden:
         message = resource.env._("You are not allowed to change this field.")
         raise FieldForbidden(details=[{"field": name, "message": message} for name in forbidden])
