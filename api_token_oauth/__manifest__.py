@@ -9,8 +9,11 @@
     "depends": ["api_token_auth"],
     "data": [
         "security/ir.model.access.csv",
+        "security/api_client_rules.xml",
         "data/ir_cron.xml",
+        "views/api_client_document_wizard_views.xml",
         "views/api_client_views.xml",
+        "views/res_config_settings_views.xml",
         "views/authorize_templates.xml",
     ],
     "assets": {

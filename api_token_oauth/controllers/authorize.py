@@ -18,7 +18,8 @@ from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
 from ..flow import authorization, codes, redirection
-from ..flow.authorization import PARAMETERS, Refused, Rejected
+from ..flow.authorization import PARAMETERS, Refused
+from ..flow.rejected import Rejected
 from ..models.ir_http import AUTHORIZE
 
 #: Nobody frames the page, keeps it, or is told its address (RFC 9700 section 4.2.4, 4.16).
@@ -61,6 +62,7 @@ def _ask(asked, scopes, error=None):
     again = f"{AUTHORIZE}?{urlencode(asked.values)}"
     values = {
         "client": asked.client,
+        "publisher": asked.client._host() if asked.client.origin == "document" else None,
         "user": request.env.user,
         "scopes": scopes.with_context(lang=request.env.lang),
         "parameters": asked.values,

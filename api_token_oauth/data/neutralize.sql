@@ -2,3 +2,5 @@
 DELETE FROM api_token_code;
 UPDATE api_token_client
    SET secret_hash = NULL, previous_secret_hash = NULL, active = FALSE;
+-- A copy asks nobody out there about apps.
+DELETE FROM ir_config_parameter WHERE key = 'api_token_auth.app_domains';

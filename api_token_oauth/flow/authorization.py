@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from odoo.addons.api_token_auth.http.scopes import RPC
 from odoo.addons.api_token_auth.tokens import entitlement
 
-from . import pkce, redirection
+from . import pkce, redirection, unregistered
+from .rejected import Rejected
 
 #: Of the protocol of the user's identity, which is not spoken here: clients send them by habit.
 _IGNORED_SCOPES = {"openid", "offline_access"}
@@ -27,14 +28,6 @@ PARAMETERS = (
     "response_mode",
     "resource",
 )
-
-
-class Rejected(Exception):
-    """Nothing may be redirected; ``text`` is for the user."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.text = text
 
 
 class Refused(Exception):
@@ -76,6 +69,7 @@ def read(env, arguments):
     values = {name: arguments[name] for name in PARAMETERS if arguments.get(name)}
     if any(len(arguments.getlist(name)) > 1 for name in ("client_id", "redirect_uri")):
         raise Rejected(env._("The app sent one of its parameters twice."))
+    unregistered.ensure(env, values.get("client_id"))
     client = env["api.client"]._by_identifier(values.get("client_id"))
     if not client:
         raise Rejected(env._("The app is not known here, or it has been removed."))

@@ -1,1 +1,9 @@
-from . import api_access_log, api_authorization_code, api_client, api_client_secret, ir_http
+from . import (
+    api_access_log,
+    api_authorization_code,
+    api_client,
+    api_client_document,
+    api_client_secret,
+    ir_http,
+    res_config_settings,
+)

@@ -7,6 +7,7 @@ from odoo.addons.api_token_auth.crypto import format as token_format
 from odoo.addons.api_token_auth.http import password_check
 from odoo.addons.api_token_auth.tokens.keyring import Keyring
 from odoo.addons.base.models.res_users import check_identity
+from odoo.exceptions import UserError
 
 from ..flow.client_authentication import SECRET_PURPOSE
 
@@ -48,6 +49,8 @@ class ApiClient(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        if self.origin == "document":  # whoever reads its document knows all that it has
+            raise UserError(self.env._("An app that nobody registered has no client secret."))
         if not password_check.is_recent():
             return {"confirm": self.action_reopen()}
         secret = token_format.mint(token_format.CLIENT_SECRET)

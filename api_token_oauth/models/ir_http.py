@@ -4,6 +4,7 @@ from odoo import models
 from odoo.http import request
 
 from ..flow import client_authentication, exchange, pkce
+from ..settings import APP_DOMAINS
 
 #: RFC 6749 section 2.3; ``none`` is a public client.
 _METHODS = ["none", "client_secret_basic", "client_secret_post"]
@@ -38,4 +39,5 @@ class IrHttp(models.AbstractModel):
             # The token itself is proof enough (RFC 7009 section 2.1); who adds more is not refused.
             "revocation_endpoint_auth_methods_supported": _METHODS,
             "authorization_response_iss_parameter_supported": True,
+            "client_id_metadata_document_supported": bool(APP_DOMAINS.read(self.env)),
         }

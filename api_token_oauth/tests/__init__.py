@@ -1,1 +1,10 @@
-from . import test_clients, test_codes, test_pkce, test_redirection, test_translations
+from . import (
+    test_clients,
+    test_codes,
+    test_document_fetch,
+    test_metadata_document,
+    test_pkce,
+    test_redirection,
+    test_translations,
+    test_unregistered,
+)
