@@ -35,6 +35,7 @@ class _Pool(sql_db.ConnectionPool):
     def __init__(self, autocommit):
         super().__init__(int(config["db_maxconn"]))
         self.autocommit = autocommit
+        self._compared = {}
 
     def borrow(self, connection_info):
         connection = super().borrow(connection_info)
@@ -45,6 +46,13 @@ class _Pool(sql_db.ConnectionPool):
             if self.autocommit:
                 _undo_defaults(connection)
         return connection
+
+    def _dsn_equals(self, dsn1, dsn2):
+        # Odoo's takes both apart again, for each connection that it looks at.
+        key = (dsn1, str(dsn2))
+        if key not in self._compared:
+            self._compared[key] = super()._dsn_equals(dsn1, dsn2)
+        return self._compared[key]
 
 
 def _undo_defaults(connection):

@@ -137,8 +137,8 @@ class IrHttp(models.AbstractModel):
         env = api.Environment(request.env.cr, SUPERUSER_ID, {})
         bearer = replica.authenticate(env, text, address)
         resources.check(bearer, request.httprequest.path)
-        request.update_env(user=bearer.user_id, context={})
-        request.update_env(context=request.env["res.users"].context_get())
+        users = env(user=bearer.user_id)["res.users"]
+        request.update_env(user=bearer.user_id, context=users.context_get())
         known = state.of(request)
         known.bearer, known.scopes = bearer, bearer.scopes
 

@@ -159,9 +159,9 @@ def fetch(resource, query, names, extra=()):
 
 
 def _note_names(known, ids, texts):
-    for record_id, text in zip(ids, texts, strict=True):
-        if record_id not in known and text is not None:
-            known[record_id] = reference(record_id, text)
+    for record_id, text in set(zip(ids, texts, strict=True)):
+        if text is not None:
+            known.setdefault(record_id, reference(record_id, text))
 
 
 def _read_beside(model, ids, wanted, by_name, known):
@@ -192,13 +192,14 @@ def _related_ids(env, ids, field, known):
         _add_condition(env[field.declared.nested], query)
     here, there = _link(query, comodel, odoo_field)
     query.add_where(SQL("%s = ANY(%s)", here, list(ids)))
-    grouped = {}
+    grouped = defaultdict(list)
     if not query.is_empty():
         column = field.name_column
         name = sql(comodel, comodel._table, query, column) if column else SQL("NULL")
-        for record_id, related_id, text in env.execute_query(query.select(here, there, name)):
-            grouped.setdefault(record_id, []).append(related_id)
-            _note_names(known, [related_id], [text])
+        rows = env.execute_query(query.select(here, there, name))
+        for record_id, related_id, _text in rows:
+            grouped[record_id].append(related_id)
+        _note_names(known, [row[1] for row in rows], [row[2] for row in rows])
     return [grouped.get(record_id, []) for record_id in ids]
 
 

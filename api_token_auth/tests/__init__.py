@@ -1,6 +1,7 @@
 from . import (
     test_access_rights,
     test_activity,
+    test_answered_bytes,
     test_authentication,
     test_backend_dialogs,
     test_backend_list,
