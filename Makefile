@@ -33,7 +33,7 @@ stress:  ## races, crashes, floods and a million rows in full; figures into docs
 test-odoo:  ## run the addons' own tests under Odoo's own runner
 	@$(PYTHON) -m dev test-odoo
 
-bench:  ## measure us beside Odoo's own ways and OCA's (QUICK=1: in three minutes)
+bench:  ## measure us beside Odoo's own ways and OCA's (QUICK=1: in about three minutes)
 	@$(PYTHON) -m dev bench
 
 lint:  ## ruff, pylint-odoo for both series, the OCA's checks of XML, CSV and translations

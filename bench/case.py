@@ -4,6 +4,8 @@ import json
 import time
 from dataclasses import dataclass, field
 
+from dev.console import DevError
+
 # What wrk cannot say in a form that a program reads.
 _DONE = """
 function done(summary, latency, requests)
@@ -64,6 +66,7 @@ class Case:
     :param per_round: how many items one run takes; the next one goes on behind them
     :param seconds: what a run takes at least
     :param records: how many records the answer must hold, None for not a list
+    :param contains: a text that must be in the answer
     """
 
     key: str
@@ -75,8 +78,9 @@ class Case:
     items: list | None = None
     kind: str = "turn"
     per_round: int = 0
-    seconds: int = 1
+    seconds: float = 0
     records: int | None = None
+    contains: str = ""
     status: int = 200
 
     def script(self):
@@ -99,6 +103,8 @@ class Case:
     def _taken(self):
         if not self.per_round:
             return self.items
+        if len(self.items) < self.per_round:
+            raise DevError(f"{self.key}: too many runs, nothing is left to be sent")
         taken, self.items = self.items[: self.per_round], self.items[self.per_round :]
         return taken
 

@@ -5,18 +5,26 @@ import json
 from .case import FRESH, Case
 
 FIELDS = ["name", "partner_id", "user_id"]
+TASK_FIELDS = ["name", "project_id", "stage_id", "user_ids", "tag_ids"]
 SIZES = (20, 80, 200)
+#: Assignees, and tags, of each of the tasks that are listed.
+RELATED = 3
 JSON = {"Content-Type": "application/json"}
-REFRESHED, REVOKED = 300, 2000  # tokens for one run
+_NAMED = {"fields": {"display_name": {}}}
 
 
-def of_peers(credentials):
+def specification(names):
+    """The fields as Odoo's ``web_save`` and ``web_search_read`` want them: with related names."""
+    return {name: _NAMED if name.endswith(("_id", "_ids")) else {} for name in names}
+
+
+def of_peers(credentials, sizes):
     """What is sent to the server with OCA's addons and without ours."""
     key = {"API-KEY": credentials["oca_key"]}
     path = "/bench_fastapi/projects?limit="
     return [
         Case("oca_key", "OCA auth_api_key", "/bench/api_key", headers=key),
-        *(Case(f"list{n}_fastapi", "OCA fastapi", f"{path}{n}", records=n) for n in SIZES),
+        *(Case(f"list{n}_fastapi", "OCA fastapi", f"{path}{n}", records=n) for n in sizes),
     ]
 
 
@@ -27,6 +35,7 @@ class Cases:
         self.db, self.series, self.credentials = db, series, credentials
         self.ours = {"Authorization": f"Bearer {credentials['token']}"}
         self.key = {"Authorization": f"Bearer {credentials['odoo_key']}"}
+        self.limit = {"Authorization": f"Bearer {credentials['limit_key']}"}
         self.projects = credentials["projects"]
 
     def all(self, etags):
@@ -34,12 +43,13 @@ class Cases:
 
         :param etags: size → the ETag of our list
         """
-        lists = [case for size in SIZES for case in self.lists(size, etags[size])]
-        return [*self.constants(), *lists, *self.singles(), *self.tokens()]
+        lists = [case for size in etags for case in self.lists(size, etags[size])]
+        return [*self.constants(), *lists, *self.tasks(), *self.reads(), *self.writes()]
 
     def constants(self):
         return [
             Case("none", "auth='none', the floor", "/bench/none"),
+            Case("limit", "by hand, the limit", "/bench/limit", headers=self.limit),
             Case("public", "auth='public'", "/bench/public"),
             Case("bearer", "auth='bearer', Odoo's API key", "/bench/bearer", headers=self.key),
             Case("token", "auth='api_token', ours", "/bench/api_token", headers=self.ours),
@@ -60,28 +70,43 @@ class Cases:
             self._json_rpc(f"list{size}_rpc", "search_read", [([], arguments)], size),
         ]
 
-    def singles(self):
-        """Create, update and read one project."""
-        ids, url = self.projects, "/api/v1/projects"
-        vals = {"name": "Made", "partner_id": None, "user_id": self.credentials["user"]}
-        made = {**vals, "partner_id": False}
-        names = ",".join(FIELDS)
-        headers = {**self.ours, **JSON}
+    def tasks(self):
+        """All tasks of a project, with the names of their assignees and tags."""
+        project = self.credentials["task_lists"][str(RELATED)]
+        domain, order = [["project_id", "=", project]], "id"
+        path = f"/api/v1/tasks?project_id={project}&limit=200&fields={','.join(TASK_FIELDS)}"
+        named = {"specification": specification(TASK_FIELDS), "limit": 200, "order": order}
+        call = ([], {"domain": domain, **named})
+        model = "project.task"
         return [
-            Case("create", "ours", url, "POST", headers, json.dumps(vals), status=201),
-            *self._json2("create_json2", "create", [(None, {"vals_list": [made]})]),
-            self._json_rpc("create_rpc", "create", [([[made]], {})]),
-            *self._updates("update", {"name": f"Renamed {FRESH}"}),
-            *self._updates("recolour", {"color": FRESH}),
-            Case(
-                "read",
-                "ours",
-                url,
-                headers=self.ours,
-                items=[(f"{url}/{i}?fields={names}", None) for i in ids],
-            ),
+            Case("tasks", "ours", path, headers=self.ours, records=200),
+            *self._json2("tasks_json2", "web_search_read", [(None, call[1])], 200, model),
+            self._json_rpc("tasks_rpc", "web_search_read", [call], 200, model),
+        ]
+
+    def reads(self):
+        """Read one project."""
+        ids, url = self.projects, "/api/v1/projects"
+        paths = [(f"{url}/{i}?fields={','.join(FIELDS)}", None) for i in ids]
+        return [
+            Case("read", "ours", url, headers=self.ours, items=paths),
             *self._json2("read_json2", "read", [(i, {"fields": FIELDS}) for i in ids]),
             self._json_rpc("read_rpc", "read", [([[i], FIELDS], {}) for i in ids]),
+        ]
+
+    def writes(self):
+        """Create and change one project; ours answers the three fields that are read, too."""
+        vals = {"name": "Made", "partner_id": None, "user_id": self.credentials["user"]}
+        made = {**vals, "partner_id": False}
+        path = f"/api/v1/projects?fields={','.join(FIELDS)}"
+        headers = {**self.ours, **JSON}
+        return [
+            Case("create", "ours", path, "POST", headers, json.dumps(vals), status=201),
+            *self._json2("create_json2", "create", [(None, {"vals_list": [made]})]),
+            self._json_rpc("create_rpc", "create", [([[made]], {})]),
+            *self._saves("create", [None], made),
+            *self._updates("update", {"name": f"Renamed {FRESH}"}),
+            *self._updates("recolour", {"color": FRESH}),
         ]
 
     def _updates(self, key, vals):
@@ -89,51 +114,32 @@ class Cases:
 
         :param vals: with ``FRESH`` in them
         """
-        patches = [(f"/api/v1/projects/{i}", json.dumps(vals)) for i in self.projects]
+        ids, query = self.projects, f"fields={','.join(FIELDS)}"
+        patches = [(f"/api/v1/projects/{i}?{query}", json.dumps(vals)) for i in ids]
         headers = {**self.ours, **JSON}
         return [
             Case(key, "ours", patches[0][0], "PATCH", headers, items=patches),
-            *self._json2(f"{key}_json2", "write", [(i, {"vals": vals}) for i in self.projects]),
-            self._json_rpc(f"{key}_rpc", "write", [([[i], vals], {}) for i in self.projects]),
+            *self._json2(f"{key}_json2", "write", [(i, {"vals": vals}) for i in ids]),
+            self._json_rpc(f"{key}_rpc", "write", [([[i], vals], {}) for i in ids]),
+            *self._saves(key, ids, vals),
         ]
 
-    def tokens(self):
-        """Login, the bare hash in it, refresh, revoke."""
-        spare = self.credentials["refresh_tokens"]
-        login = json.dumps({"login": "bench", "password": self.credentials["password"]})
-        refreshed = [(None, text) for text in spare[: 12 * REFRESHED]]
-        form = {"Content-Type": "application/x-www-form-urlencoded"}
-        revoked = [(None, f"token={text}") for text in spare[12 * REFRESHED :]]
+    def _saves(self, key, ids, vals):
+        """Odoo's own way to write and get the record back, as its web client does."""
+        fields = specification(FIELDS)
+        named = {"vals": vals, "specification": fields}
         return [
-            Case("hash", "the bare hash", "/bench/hash", seconds=3),
-            Case("login", "ours", "/api/v1/auth/login", "POST", JSON, login, seconds=3),
-            Case(
-                "refresh",
-                "ours",
-                "/api/v1/auth/refresh",
-                "POST",
-                JSON,
-                items=refreshed,
-                kind="chain",
-                per_round=REFRESHED,
-            ),
-            Case(
-                "revoke",
-                "ours",
-                "/api/v1/auth/revoke",
-                "POST",
-                form,
-                items=revoked,
-                kind="once",
-                per_round=REVOKED,
+            *self._json2(f"{key}_save", "web_save", [(i, named) for i in ids]),
+            self._json_rpc(
+                f"{key}_save_rpc", "web_save", [([[i] if i else [], vals, fields], {}) for i in ids]
             ),
         ]
 
-    def _json2(self, key, method, calls, records=None):
+    def _json2(self, key, method, calls, records=None, model="project.project"):
         """Odoo 19's own JSON API; 18 has none."""
         if self.series == "18.0":
             return []
-        path = f"/json/2/project.project/{method}"
+        path = f"/json/2/{model}/{method}"
         items = [
             (path, json.dumps({**({"ids": [i]} if i else {}), **arguments}))
             for i, arguments in calls
@@ -141,7 +147,7 @@ class Cases:
         headers = {**self.key, **JSON}
         return [Case(key, "Odoo /json/2", path, "POST", headers, items=items, records=records)]
 
-    def _json_rpc(self, key, method, calls, records=None):
+    def _json_rpc(self, key, method, calls, records=None, model="project.project"):
         """Odoo's older RPC with the password, which Odoo checks once and then remembers."""
         login = [self.db, self.credentials["user"], self.credentials["password"]]
         items = []
@@ -149,7 +155,7 @@ class Cases:
             params = {
                 "service": "object",
                 "method": "execute_kw",
-                "args": [*login, "project.project", method, args, kwargs],
+                "args": [*login, model, method, args, kwargs],
             }
             body = {"jsonrpc": "2.0", "method": "call", "id": 1, "params": params}
             items.append(("/jsonrpc", json.dumps(body)))

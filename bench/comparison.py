@@ -1,71 +1,123 @@
-"""``make bench``: measure, compare, write ``results.json`` and the picture."""
+"""``make bench``: measure, compare, write the results, the pictures and the report."""
 
 import contextlib
 import json
 import os
 import urllib.request
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dev import addons, environment, locks
-from dev.console import say, shown, step
+from dev.console import DevError, step
 from dev.database import prefix
-from dev.paths import ADDONS
+from dev.paths import ADDONS, LOCAL
 from dev.server import OdooServer
 
-from . import chart, connections, load, peers, rounds, start_up
+from . import connections, growth, load, machine, parts, peers, report, rounds, start_up
 from .cases import SIZES, Cases, of_peers
-from .ratios import RATIOS
+from .person import logged_in
+from .ratios import compared
+from .token_cases import of_apps, of_tokens
 
 HERE = Path(__file__).resolve().parent
-RESULTS, PICTURE = HERE / "results.json", HERE / "ratios.svg"
 WORKERS = 2
-OURS, PEERS = "bench_routes", "bench_peers"
+OURS, PEERS, APPS = "bench_routes", "bench_peers", "bench_apps"
 
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is measured: rounds, seconds for each run in them, connections, starts."""
+    """How much is measured.
+
+    :param seconds: of each run in a round
+    :param sizes: of lists
+    :param tables: rows of projects and tasks
+    :param connections, starts: how many
+    :param committed: the figures replace those of the repository
+    """
 
     rounds: int
-    seconds: int
+    seconds: float
+    sizes: tuple
+    tables: tuple
     connections: int
     starts: int
+    committed: bool = False
 
 
-FULL = Extent(rounds=5, seconds=2, connections=1_000_000, starts=3)
-QUICK = Extent(rounds=1, seconds=1, connections=100_000, starts=1)
+FULL = Extent(5, 2, SIZES, (10, 1_000, 100_000), 1_000_000, 3, committed=True)
+#: Short rounds, but as many: without them there would be no spread to tell.
+QUICK = Extent(5, 0.3, (80,), (10, 500, 5_000), 20_000, 1)
 
 
 def bench(settings, _arguments):
-    """Exit code 0; whether a ratio is as wished is for people to see."""
+    """Exit code 0 once all is measured; whether a ratio is as wished is for people to see."""
     load.check_wrk()
     extent = QUICK if os.environ.get("QUICK") else FULL
+    folder = LOCAL / "bench" / ("full" if extent.committed else "quick")
     with environment.opened(settings) as env, locks.waiting_lock("test", "measuring"):
-        try:
+        env = peers.beside(env)
+        series = env.source.series
+        about = machine.described(series, extent.rounds)
+        chosen = _parts(env, extent)
+        results, failed = parts.run(chosen, f"{machine.code()} {series} {extent}", folder)
+        if not failed:
             _drop_installed(env)
-            results = _measure(peers.beside(env), extent)
-        finally:
-            _drop_installed(env)
-    _write(results)
+    if failed:
+        raise DevError(f"Not measured: {', '.join(failed)}. Run it again: the rest is kept.")
+    report.write(about, results, HERE if extent.committed else folder)
+    parts.forget(chosen, folder)
     return 0
 
 
 def _drop_installed(env):
-    for addon in OURS, PEERS:
+    for addon in OURS, PEERS, APPS:
         env.databases.drop(f"{prefix()}_{addon}")
 
 
-def _measure(env, extent):
+def _parts(env, extent):
+    """Return name → function that measures it."""
+    return {
+        "calls": partial(_calls, env, extent),
+        "apps": partial(_apps, env, extent),
+        "growth": partial(_growth, env, extent),
+        "connections": partial(_many_connections, env, extent),
+        "start-up": partial(_start_up, env, extent),
+    }
+
+
+def _calls(env, extent):
     with contextlib.ExitStack() as stack:
         ours = stack.enter_context(server_with(env, OURS))
         theirs = stack.enter_context(server_with(env, PEERS))
-        pairs = [(ours, case) for case in _our_cases(ours)]
-        pairs += [(theirs, case) for case in of_peers(credentials(theirs))]
-        for server, case in pairs:
-            load.verify(server, case)
-        samples = rounds.interleave(pairs, extent.rounds, extent.seconds)
-    return {**compared(samples), **_many_connections(env, extent), **_start_up(env, extent)}
+        pairs = [(ours, case) for case in _our_cases(ours, extent)]
+        pairs += [(theirs, case) for case in of_peers(credentials(theirs), extent.sizes)]
+        return compared(rounds.interleave(pairs, extent.rounds, extent.seconds))
+
+
+def _our_cases(server, extent):
+    left = credentials(server)
+    cases = Cases(server.db, server.environment.source.series, left)
+    tags = {size: _entity_tag(server, cases, size) for size in extent.sizes}
+    return [*cases.all(tags), *of_tokens(left, extent.rounds + 1)]
+
+
+def _apps(env, extent):
+    with server_with(env, APPS) as server:
+        left = credentials(server)
+        cookie = logged_in(server.url, server.db, "bench", left["password"])
+        pairs = [(server, case) for case in of_apps(left, cookie)]
+        return compared(rounds.interleave(pairs, extent.rounds, extent.seconds))
+
+
+def _growth(env, extent):
+    with contextlib.ExitStack() as stack:
+        servers = [
+            stack.enter_context(server_with(env, OURS, f"of_{size}")) for size in extent.tables
+        ]
+        left = credentials(servers[1])
+        results = growth.of_rights(servers[1], left, extent)
+        return {**results, **growth.of_tables(servers, extent.tables, left, extent)}
 
 
 def _many_connections(env, extent):
@@ -91,11 +143,7 @@ def _start_up(env, extent):
 @contextlib.contextmanager
 def server_with(env, addon, suffix="main"):
     """A server on a database of its own; neither side pays for the other's addons."""
-    installed = f"{prefix()}_{addon}"
-    if env.databases.note(installed) is None:
-        with step(f"Installing {addon}"):
-            env.databases.create(installed, addons.ensure_template(env))
-            addons.install_more(env, installed, addon)
+    installed = _installed(env, addon)
     database = f"{installed}_{suffix}"
     try:
         env.databases.create(database, installed)
@@ -104,6 +152,21 @@ def server_with(env, addon, suffix="main"):
             yield server
     finally:
         env.databases.drop(database)
+
+
+def _installed(env, addon):
+    """Return the name of a database that has the addon; it gets that name once it is complete."""
+    name, code = f"{prefix()}_{addon}", f"{machine.code()} {env.source.identity}"
+    if (env.databases.note(name) or {}).get("code") != code:
+        # An app's page needs what the other cases are better measured without.
+        template = _installed(env, OURS) if addon == APPS else addons.ensure_template(env)
+        building = f"{prefix()}_building_{addon}"
+        with step(f"Installing {addon}"):
+            env.databases.create(building, template)
+            addons.install_more(env, building, addon)
+            env.databases.rename(building, name)
+            env.databases.write_note(name, code=code)
+    return name
 
 
 def serving(env, database, **options):
@@ -131,39 +194,7 @@ def credentials(server):
     return json.loads(server.sql(query)[0][0])
 
 
-def _our_cases(server):
-    cases = Cases(server.db, server.environment.source.series, credentials(server))
-    return cases.all({size: _entity_tag(server, cases, size) for size in SIZES})
-
-
 def _entity_tag(server, cases, size):
     request = urllib.request.Request(server.url + cases.list_path(size), headers=cases.ours)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return answer.headers["ETag"]
-
-
-def compared(samples):
-    """Return ``"group: title" → result`` for the ratios whose cases were measured."""
-    results = {}
-    for each in RATIOS:
-        if each.case in samples and each.against in samples:
-            result = rounds.ratio(samples[each.case], samples[each.against])
-            target = {"target": each.target} if each.target else {}
-            results[f"{each.group}: {each.title}"] = {**result, **target}
-    return results
-
-
-def _write(results):
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    groups = {}
-    for key, result in results.items():
-        if "ratio" not in result:
-            say(f"  {key}: {result}")
-            continue
-        group, _colon, title = key.partition(": ")
-        groups.setdefault(group, []).append((title, result))
-        target = f"  (aim {result['target']})" if "target" in result else ""
-        spread = f"{result['lowest']:.2f} to {result['highest']:.2f}"
-        say(f"  {result['ratio']:7.2f}  [{spread}]  {key}{target}")
-    PICTURE.write_text(chart.draw(groups))
-    say(f"Written: {shown(RESULTS)}, {shown(PICTURE)}")

@@ -2,8 +2,10 @@
 
 import contextlib
 import json
+import math
 import re
 import shutil
+import signal
 import subprocess
 import time
 import urllib.error
@@ -12,11 +14,14 @@ from dataclasses import dataclass
 
 import psutil
 
-from dev.console import DevError
+from dev.console import DevError, say
 from dev.paths import LOCAL
 
 CONNECTIONS = 4
+#: How often a run is tried before its case counts as broken.
+ATTEMPTS = 3
 _PAUSE, _AT_REST = 0.05, 0.02  # seconds, processor seconds in one
+_START = 0.1  # seconds that wrk takes to begin
 
 
 @dataclass(frozen=True)
@@ -36,27 +41,43 @@ def check_wrk():
 
 
 def run(server, case, seconds, connections=CONNECTIONS):
-    """Send ``case`` for so long; a :class:`Sample`."""
+    """Send ``case`` for so long; a :class:`Sample`.
+
+    :param seconds: as short as a third of one; wrk itself knows whole ones
+    :raise DevError: again and again more than one in a hundred answers is not what it should be
+    """
+    seconds = max(seconds, case.seconds)
+    for attempt in range(ATTEMPTS):
+        before = _settled(server)
+        # On a busy machine the first answer may take longer than the whole run.
+        result = _sent(server, case, seconds * 4**attempt, connections)
+        after = _settled(server)
+        if result["requests"] and result["errors"] <= result["requests"] * 0.01:
+            odoo, postgres = (now - then for now, then in zip(after, before, strict=True))
+            return _sample(result, odoo, postgres)
+        say(f"  {case.key}: {result['errors']} errors in {result['requests']} ({attempt + 1})")
+    verify(server, case)  # tells the answer, if it is always the same
+    raise DevError(f"{case.key}: {result['errors']} errors in {result['requests']} requests")
+
+
+def _sent(server, case, seconds, connections):
+    """What wrk's script reports, as a dict."""
     script = LOCAL / "bench.lua"
     script.write_text(case.script())
-    before = _settled(server)
     command = [
-        *("wrk", "-t1", f"-c{connections}", f"-d{_duration(seconds, case)}", "--timeout", "60s"),
+        *("wrk", "-t1", f"-c{connections}", f"-d{math.ceil(seconds)}s", "--timeout", "60s"),
         *("-s", str(script), server.url + case.path),
     ]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    after = _settled(server)
-    odoo, postgres = (now - then for now, then in zip(after, before, strict=True))
-    result = json.loads(re.search(r"RESULT (.*)", output)[1])
-    if not result["requests"] or result["errors"] > result["requests"] * 0.01:
-        verify(server, case)  # tells the answer, if it is always the same
-        raise DevError(f"{case.key}: {result['errors']} errors in {result['requests']} requests")
-    return _sample(result, odoo, postgres)
-
-
-def _duration(seconds, case):
-    # wrk takes whole units only
-    return f"{max(1, round(seconds), case.seconds)}s"
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            output, _errors = process.communicate(timeout=seconds + _START)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)  # it ends in good order, and reports
+            output, _errors = process.communicate(timeout=120)
+    found = re.search(r"RESULT (.*)", output)
+    if not found:
+        raise DevError(f"{case.key}: wrk ended with {process.returncode}\n{output}")
+    return json.loads(found[1])
 
 
 def _settled(server):
@@ -117,13 +138,14 @@ def verify(server, case):
     status, answer = _answer(request)
     if status != case.status or (case.records and _records(answer) != case.records):
         raise DevError(f"{case.key}: answered {status} {answer[:300]}")
-    if isinstance(answer := json.loads(answer or "{}"), dict) and answer.get("error"):
-        raise DevError(f"{case.key}: {str(answer)[:600]}")
+    if case.contains not in answer or (answer.startswith("{") and json.loads(answer).get("error")):
+        raise DevError(f"{case.key}: {answer[:600]}")
 
 
-def answer(server, path, timeout, parse=True):
+def answer(server, path, timeout, parse=True, headers=None):
     """One GET; its JSON."""
-    with urllib.request.urlopen(server.url + path, timeout=timeout) as response:
+    request = urllib.request.Request(server.url + path, headers=headers or {})
+    with urllib.request.urlopen(request, timeout=timeout) as response:
         text = response.read()
     return json.loads(text) if parse else text
 
@@ -138,6 +160,7 @@ def _answer(request):
 
 def _records(text):
     answer = json.loads(text)
-    if isinstance(answer, dict):
-        answer = answer.get("data", answer.get("result"))
+    for name in ("data", "result", "records"):  # the last is within the one before
+        if isinstance(answer, dict):
+            answer = answer.get(name, answer)
     return len(answer or ())

@@ -13,36 +13,50 @@ def interleave(pairs, rounds, seconds):
     A first round warms everything up alike, and is left out.
     """
     samples = {case.key: [] for _server, case in pairs}
+    for server, case in pairs:
+        load.verify(server, case)
     for number in range(rounds + 1):
         say(f"  round {number} of {rounds}" if number else "  warming up")
         # Every second round backwards: nobody always runs behind the same neighbour.
         for server, case in pairs if number % 2 else reversed(pairs):
-            sample = load.run(server, case, seconds if number else 1)
+            sample = load.run(server, case, seconds if number else min(seconds, 1))
             if number:
                 samples[case.key].append(sample)
     return samples
 
 
-def ratio(samples, against):
-    """Return the entry of the results: the median of the rounds' ratios, and the spread."""
+def ratio(samples, against, target=None):
+    """Return the entry of the results: the median of the rounds' ratios, and the spread.
+
+    ``undecided`` is there where some rounds say one thing and some the other: whether the target is
+    met, or without a target, which of the two is faster. ``cpu_undecided`` is the same of the
+    processor time, which neighbours on the machine disturb less.
+    """
     pairs = list(zip(samples, against, strict=True))
-    ratios = [a.per_second / b.per_second for a, b in pairs]
-    return {
-        "ratio": _rounded(median(ratios)),
-        "lowest": _rounded(min(ratios)),
-        "highest": _rounded(max(ratios)),
-        # The same of the processor time, which neighbours on the machine disturb less.
-        "cpu_ratio": _rounded(median(_cpu(b) / _cpu(a) for a, b in pairs)),
-        **_medians(samples, ""),
-        **_medians(against, "other_"),
+    entry = {
+        **_spread([a.per_second / b.per_second for a, b in pairs], target),
+        **_spread([_cpu(b) / _cpu(a) for a, b in pairs], target, "cpu_"),
+        **medians(samples),
+        **medians(against, "other_"),
     }
+    return {**entry, **({"target": target} if target else {})}
+
+
+def _spread(ratios, target, prefix=""):
+    low, middle, high = (_rounded(number(ratios)) for number in (min, median, max))
+    found = {f"{prefix}ratio": middle, f"{prefix}lowest": low, f"{prefix}highest": high}
+    if low < (target or 1) <= high:
+        found[f"{prefix}undecided"] = True
+    return found
 
 
 def _cpu(sample):
-    return sample.odoo_ms + sample.postgres_ms
+    # Of a run that is over at once it may be too little to be counted.
+    return max(sample.odoo_ms + sample.postgres_ms, 0.001)
 
 
-def _medians(samples, prefix):
+def medians(samples, prefix=""):
+    """Return name → median, of what :class:`.load.Sample` has."""
     names = {
         "per_second": "requests_per_second",
         "odoo_ms": "odoo_cpu_ms_per_request",

@@ -22,8 +22,11 @@ def measure(with_ours, without, times):
             [sample[position] for sample in samples[with_ours][1:]],
             [sample[position] for sample in samples[without][1:]],
             unit,
+            most,
         )
-        for position, (what, unit) in enumerate((("time", "seconds"), ("memory", "megabytes")))
+        for position, (what, unit, most) in enumerate(
+            (("time", "seconds", 1.1), ("memory", "megabytes", 1.05))
+        )
     }
 
 
@@ -39,12 +42,15 @@ def _start(server):
         return seconds, sum(each.memory_full_info().pss for each in family) / 2**20
 
 
-def _ratio(ours, others, unit):
+def _ratio(ours, others, unit, most):
     ratios = [a / b for a, b in zip(ours, others, strict=True)]
+    low, high = round(min(ratios), 3), round(max(ratios), 3)
     return {
         "ratio": round(median(ratios), 3),
-        "lowest": round(min(ratios), 3),
-        "highest": round(max(ratios), 3),
+        "lowest": low,
+        "highest": high,
+        **({"undecided": True} if low <= most < high else {}),
+        "at_most": most,
         unit: round(median(ours), 2),
         f"other_{unit}": round(median(others), 2),
     }

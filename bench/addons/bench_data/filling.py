@@ -1,12 +1,14 @@
-"""A user, and 200 projects whose every relation is set."""
+"""A user, 200 projects whose every relation is set, and tasks with assignees and tags."""
 
 import json
 
 from odoo.tests import new_test_user
 
-PROJECTS = 200
+PROJECTS = TASKS = 200
 GROUPS = "base.group_user,project.group_project_manager"
 LOGIN, PASSWORD = "bench", "bench-password"
+#: Assignees, and tags, of each task of a list, and how many tasks there are.
+LISTS = {3: TASKS, 1: 20, 50: 20}
 
 
 def fill(env):
@@ -25,7 +27,51 @@ def fill(env):
             for number in range(PROJECTS)
         ]
     )
-    note(env, user=user.id, password=PASSWORD, projects=projects.ids)
+    note(
+        env,
+        user=user.id,
+        password=PASSWORD,
+        projects=projects.ids,
+        task_lists=_fill_tasks(env, projects),
+    )
+
+
+def _fill_tasks(env, projects):
+    """Return how many assignees and tags → the project whose tasks have so many of each."""
+    most = max(LISTS)
+    group = env.ref("base.group_user").id
+    groups = "group_ids" if "group_ids" in env["res.users"]._fields else "groups_id"
+    users = env["res.users"].with_context(no_reset_password=True)
+    users = users.create(
+        [
+            {"name": f"Colleague {n}", "login": f"colleague-{n}", groups: [(6, 0, [group])]}
+            for n in range(most)
+        ]
+    )
+    tags = env["project.tags"].create([{"name": f"Tag {n}"} for n in range(most)])
+    tasks = env["project.task"].with_context(
+        tracking_disable=True, mail_create_nolog=True, mail_auto_subscribe_no_notify=True
+    )
+    chosen = {}
+    for project, (related, count) in zip(projects, LISTS.items(), strict=False):
+        tasks.create(
+            [
+                {
+                    "name": f"Task {number}",
+                    "project_id": project.id,
+                    "user_ids": [(6, 0, _some(users, number, related))],
+                    "tag_ids": [(6, 0, _some(tags, number, related))],
+                }
+                for number in range(count)
+            ]
+        )
+        chosen[related] = project.id
+    return chosen
+
+
+def _some(records, number, count):
+    """Return the ids of ``count`` of them, others for each number."""
+    return [records[(number + step) % len(records)].id for step in range(count)]
 
 
 def note(env, **values):

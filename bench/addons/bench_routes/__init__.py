@@ -1,2 +1,2 @@
-from . import constant_routes
+from . import constant_routes, limit_route
 from .filling import fill

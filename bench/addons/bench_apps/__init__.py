@@ -1,0 +1,1 @@
+from .filling import fill
