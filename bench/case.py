@@ -64,7 +64,7 @@ class Case:
     :param kind: "turn", "once" (each item a single time), "bearer" (they are access tokens),
         or "chain" (refresh tokens, and every answer brings the next one)
     :param per_round: how many items one run takes; the next one goes on behind them
-    :param seconds: what a run takes at least
+    :param seconds: what a run takes at least, where it is not a quick one
     :param records: how many records the answer must hold, None for not a list
     :param contains: a text that must be in the answer
     """

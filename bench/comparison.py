@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from dev import addons, environment, locks
-from dev.console import DevError, step
+from dev.console import DevError, SettingError, step
 from dev.database import prefix
 from dev.paths import ADDONS, LOCAL
 from dev.server import OdooServer
@@ -59,7 +59,7 @@ def bench(settings, _arguments):
         env = peers.beside(env)
         series = env.source.series
         about = machine.described(series, extent.rounds)
-        chosen = _parts(env, extent)
+        chosen = _chosen(_parts(env, extent), extent)
         results, failed = parts.run(chosen, f"{machine.code()} {series} {extent}", folder)
         if not failed:
             _drop_installed(env)
@@ -68,6 +68,16 @@ def bench(settings, _arguments):
     report.write(about, results, HERE if extent.committed else folder)
     parts.forget(chosen, folder)
     return 0
+
+
+def _chosen(known, extent):
+    """All of the parts; of a quick run only the first, or what ``PARTS=growth,apps`` names."""
+    if extent.committed:
+        return known
+    names = os.environ.get("PARTS", next(iter(known))).split(",")
+    if unknown := set(names) - known.keys():
+        raise SettingError(f"PARTS={','.join(sorted(unknown))}: not one of {', '.join(known)}")
+    return {name: known[name] for name in names}
 
 
 def _drop_installed(env):

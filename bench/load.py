@@ -46,7 +46,7 @@ def run(server, case, seconds, connections=CONNECTIONS):
     :param seconds: as short as a third of one; wrk itself knows whole ones
     :raise DevError: again and again more than one in a hundred answers is not what it should be
     """
-    seconds = max(seconds, case.seconds)
+    seconds = max(seconds, min(case.seconds, 4 * seconds))
     for attempt in range(ATTEMPTS):
         before = _settled(server)
         # On a busy machine the first answer may take longer than the whole run.

@@ -24,7 +24,7 @@ from bench import (
 from bench.case import FRESH, Case
 from bench.cases import SIZES, Cases, of_peers
 from bench.token_cases import of_apps, of_tokens
-from dev.console import DevError
+from dev.console import DevError, SettingError
 
 CREDENTIALS = {
     **dict.fromkeys(("token", "odoo_key", "limit_key", "oca_key", "app_token", "password"), "x"),
@@ -79,6 +79,18 @@ def test_a_quick_run_has_rounds_enough_to_tell_a_spread_and_commits_nothing():
     assert comparison.QUICK.rounds >= 5
     assert not comparison.QUICK.committed
     assert comparison.FULL.committed
+
+
+def test_a_quick_run_measures_some_parts_and_a_full_one_all(monkeypatch):
+    monkeypatch.delenv("PARTS", raising=False)
+    known = {"calls": 1, "growth": 2, "apps": 3}
+    assert comparison._chosen(known, comparison.QUICK) == {"calls": 1}
+    monkeypatch.setenv("PARTS", "growth,apps")
+    assert comparison._chosen(known, comparison.QUICK) == {"growth": 2, "apps": 3}
+    assert comparison._chosen(known, comparison.FULL) == known
+    monkeypatch.setenv("PARTS", "nothing")
+    with pytest.raises(SettingError, match="nothing"):
+        comparison._chosen(known, comparison.QUICK)
 
 
 @pytest.mark.parametrize(
