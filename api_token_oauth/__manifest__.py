@@ -15,6 +15,7 @@
         "views/api_client_views.xml",
         "views/res_config_settings_views.xml",
         "views/authorize_templates.xml",
+        "views/device_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["api_token_oauth/static/src/**/*"],

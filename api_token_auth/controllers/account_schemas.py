@@ -24,16 +24,18 @@ _TIME = {"type": "string", "format": "date-time"}
 _TIME_OR_NULL = {"type": ["string", "null"], "format": "date-time"}
 _TRUE = {"type": "boolean", "const": True}
 _SECONDS = {"type": "integer", "description": "In seconds."}
-_KIND = {"type": "string", "examples": ["login", "personal", "app"]}
+_KIND = {"type": "string", "examples": ["login", "personal", "app", "device", "service"]}
 
 _TOKENS = {
     "access_token": _TEXT,
     "token_type": {"type": "string", "const": "Bearer"},
     "expires_in": _SECONDS,
-    "refresh_token": {"type": "string", "description": "Omitted with refresh_cookie."},
+    "refresh_token": {"type": "string", "description": "Where there is one to show."},
     "refresh_expires_in": _SECONDS,
     "scope": _TEXT,
 }
+#: Not of tokens that are asked for anew instead (section 4.4.3).
+_OF_REFRESH = ("refresh_token", "refresh_expires_in")
 _TOKENS_EXAMPLE = {
     "access_token": "oat_…",
     "token_type": "Bearer",
@@ -44,7 +46,7 @@ _TOKENS_EXAMPLE = {
 }
 
 #: RFC 6749 section 5.1.
-TOKENS = _of_schema("Tokens", _object(_TOKENS), _TOKENS_EXAMPLE)
+TOKENS = _of_schema("Tokens", _object(_TOKENS, _OF_REFRESH), _TOKENS_EXAMPLE)
 
 #: The same with whose they are.
 TOKENS_OF_LOGIN = _of_schema(

@@ -84,15 +84,16 @@ def answer(issued, as_cookie):
 
 
 def token_members(issued):
-    """The members of RFC 6749 section 5.1, and the refresh token's lifetime."""
-    return {
+    """The members of RFC 6749 section 5.1, and the refresh token's lifetime where there is one."""
+    members = {
         "access_token": issued.access.reveal(),
         "token_type": "Bearer",
         "expires_in": issued.expires_in,
-        "refresh_token": issued.refresh.reveal(),
-        "refresh_expires_in": issued.refresh_expires_in,
-        "scope": issued.scope,
     }
+    if issued.refresh:
+        members["refresh_token"] = issued.refresh.reveal()
+        members["refresh_expires_in"] = issued.refresh_expires_in
+    return {**members, "scope": issued.scope}
 
 
 def _credentials(env):

@@ -118,7 +118,7 @@ class TokenController(http.Controller):
         found = introspection.introspect(_superuser_env(), required(request.api.body, "token"))
         if not found or not _may_know(found[1]):
             return {"active": False}
-        return _introspection(*found)
+        return introspection_members(*found)
 
 
 def _refresh(text, scope):
@@ -135,7 +135,8 @@ def _may_know(row):
     return row["user_id"] == user.id or user._is_api_token_manager()
 
 
-def _introspection(token, row):
+def introspection_members(token, row):
+    """The members of RFC 7662 section 2.2 for what :func:`introspection.introspect` found."""
     is_refresh = token.prefix == token_format.REFRESH
     end = row["refresh_expires_at"] if is_refresh else row["access_expires_at"]
     members = {

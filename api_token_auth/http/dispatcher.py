@@ -62,7 +62,7 @@ class ApiDispatcher(Dispatcher):
             return database_choice.answer_without(self.request)
         if self.request.httprequest.method == "OPTIONS":
             return cors.preflight(self.request, self._allowed_methods())
-        if endpoint.routing["auth"] == "api_token":
+        if self.request.api.bearer:
             request_context.apply(self.request)
         self.request.api.body = self._read_body(endpoint.routing)
         result = self.request.registry["ir.http"]._dispatch(endpoint)

@@ -29,6 +29,7 @@ from . import (
     ir_http_discovery,
     ir_http_grants,
     ir_ui_view,
+    mail_message,
     res_config_settings,
     res_config_settings_bounds,
     res_config_settings_users,

@@ -88,6 +88,15 @@ class ApiAccessLog(models.Model):
             return self.env._(
                 "%(owner)s connected the registered app “%(app)s” (number %(number)s).", **words
             )
+        if self.note == "device":
+            return self.env._(
+                "%(owner)s connected a device with the app “%(app)s” (number %(number)s).", **words
+            )
+        if self.note == "service":
+            return self.env._(
+                "The app “%(app)s” got a token as the service user %(owner)s (number %(number)s).",
+                **words,
+            )
         if self.note != "personal":
             return self.env._(
                 "%(owner)s logged in with the app “%(app)s” (number %(number)s).", **words

@@ -39,8 +39,9 @@ _INDEXES = """
         ON api_token_connection (user_id) WHERE owner_rights IS NOT NULL AND revoked_at IS NULL;
     CREATE INDEX IF NOT EXISTS api_token_connection_issued_by_idx
         ON api_token_connection (issued_by_id) WHERE issued_by_id IS NOT NULL;
-    CREATE INDEX IF NOT EXISTS api_token_connection_client_idx
-        ON api_token_connection (client_id) WHERE client_id IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS api_token_connection_client_made_idx
+        ON api_token_connection (client_id, create_date) WHERE client_id IS NOT NULL;
+    DROP INDEX IF EXISTS api_token_connection_client_idx;
     CREATE INDEX IF NOT EXISTS api_token_connection_ended_idx
         ON api_token_connection (COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at)));
     CREATE INDEX IF NOT EXISTS api_token_connection_used_seal_idx
@@ -77,7 +78,13 @@ class ApiAccessToken(models.Model):
         readonly=True, help="The only place where the tokens work. Empty: the whole API."
     )
     kind = fields.Selection(
-        [("login", "App"), ("personal", "Personal token"), ("app", "Registered app")],
+        [
+            ("login", "App"),
+            ("personal", "Personal token"),
+            ("app", "Registered app"),
+            ("device", "Device"),
+            ("service", "Service account"),
+        ],
         "Type",
         required=True,
         readonly=True,

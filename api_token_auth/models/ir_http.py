@@ -53,7 +53,7 @@ class IrHttp(models.AbstractModel):
         and no session file is written.
         """
         routing = endpoint.routing
-        takes_token = routing["auth"] == "api_token" or cls._is_rpc(routing)
+        takes_token = cls._takes_token(routing)
         if not takes_token and routing["type"] != ROUTE_TYPE:
             return super()._authenticate(endpoint)
         # For errors, also where the token cannot be looked up.
@@ -86,6 +86,12 @@ class IrHttp(models.AbstractModel):
                 cls._explain_refusal(refusal, scopes.Needed.by(routing))
             raise
         return None
+
+    @classmethod
+    def _takes_token(cls, routing):
+        """Say whether this request has to come with a token. Addons may know other ways for
+        routes that say so."""
+        return routing["auth"] == "api_token" or cls._is_rpc(routing)
 
     @classmethod
     def _receive(cls, endpoint):

@@ -50,6 +50,16 @@ class IrHttp(models.AbstractModel):
         issuer = settings.ISSUER.read(self.env)
         return [issuer + path for path in ((API, JSON_2) if compat.HAS_JSON_2 else (API,))]
 
+    def _api_security_schemes(self):
+        """Return name → security scheme of the OpenAPI document; each is a way to get a token."""
+        return {
+            "bearer": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "An access token from POST /api/v1/auth/login.",
+            }
+        }
+
     def _api_scope_names(self):
         return self.env["api.scope"].search([]).mapped("name")  # pylint: disable=no-search-all
 

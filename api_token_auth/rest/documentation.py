@@ -14,7 +14,12 @@ from . import query_parameters
 from .errors import NotFound
 
 _OWN = Path(__file__).parent / "docs_page"
-_OWN_ASSETS = {"start.js": "text/javascript", "page.css": "text/css"}
+_OWN_ASSETS = {
+    "start.js": "text/javascript",
+    "page.css": "text/css",
+    "redirect.js": "text/javascript",
+    "redirect.html": "text/html; charset=utf-8",
+}
 _SWAGGER_ASSETS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css"}
 
 _POLICY = (

@@ -39,7 +39,13 @@ class TestLogSentences(TransactionCase):
                 for event in events
                 for actor in (self.user.id, self.manager.id, SUPERUSER_ID, False)
                 for owner in (self.user.id, False)
-                for note, times in ((False, 1), ("personal", 5), ("app", 1))
+                for note, times in (
+                    (False, 1),
+                    ("personal", 5),
+                    ("app", 1),
+                    ("device", 1),
+                    ("service", 1),
+                )
             ]
         )
 

@@ -7,6 +7,7 @@ fill them again with what was.
 
 from ..compat import GROUPS_OF_OWNER, IMPLYING_GROUPS
 from ..db import transaction
+from ..errors import InvalidScope
 
 #: An array of the ids of the groups that give access to the API: its own, and what implies it.
 ACCESS_GROUPS = f"""
@@ -89,6 +90,22 @@ def of_connections(env, ids):
     env["api.access.token"].flush_model()
     transaction.execute(env.cr, _OF_CONNECTIONS, {"ids": list(ids)})
     return dict(env.cr.fetchall())
+
+
+def narrow(requested, granted, may_do):
+    """The scope of a refreshed access token (RFC 6749 section 6).
+
+    :param requested: text or None
+    :param granted: the connection's scope, as a text
+    :param may_do: what of it the owner is entitled to now, as a text
+    :raise InvalidScope: wider than that
+    """
+    if requested is None:
+        return granted
+    wanted = set(requested.split())
+    if not wanted or not wanted <= set(may_do.split()):
+        raise InvalidScope()
+    return " ".join(sorted(wanted))
 
 
 def members(env, user_ids):

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from .. import network, settings
 from ..crypto import format as token_format
 from ..db import transaction
-from ..errors import InvalidScope, Unavailable
+from ..errors import Unavailable
 from . import access_log, connection_limit, global_epoch, rights
 from .authentication import ACCESS_PURPOSE
 from .keyring import Keyring
@@ -118,6 +118,30 @@ def issue_login(env, user, client_name, scopes, at_epochs=None, *, kind="login",
     )
 
 
+def issue_access(env, user, client_name, scopes, at_epochs, *, client, owner_rights=None):
+    """Give a registered client that works on its own an access token, and no refresh token: it
+    asks anew (RFC 6749 section 4.4.3).
+
+    :param client: :class:`OfClient`
+    :param owner_rights: what ``user`` may do at most for the token to work
+    """
+    lifetime = settings.ACCESS_LIFETIME.read(env)
+    end = _now() + timedelta(seconds=lifetime)
+    access = token_format.mint(token_format.ACCESS)
+    row = _create(
+        env,
+        user,
+        kind="service",
+        client_name=client_name,
+        scopes=scopes,
+        access=access,
+        at_epochs=at_epochs,
+        client=client,
+        values={"access_expires_at": end, "ends_at": end, "owner_rights": owner_rights},
+    )
+    return Issued(row.id, user.id, access.plaintext(), lifetime, row.access_scope or "")
+
+
 def issue_personal(env, user, client_name, scopes, days=None, networks="", at_epochs=None):
     """Make a personal token: one long-lived access token, no refresh token.
 
@@ -165,22 +189,6 @@ def issue_personal(env, user, client_name, scopes, days=None, networks="", at_ep
     )
     seconds = int((end - now).total_seconds())
     return Issued(row.id, user.id, access.plaintext(), seconds, row.access_scope or "")
-
-
-def narrow(requested, granted, may_do):
-    """The scope of a refreshed access token (RFC 6749 section 6).
-
-    :param requested: text or None
-    :param granted: the connection's scope, as a text
-    :param may_do: what of it the owner is entitled to now, as a text
-    :raise InvalidScope: wider than that
-    """
-    if requested is None:
-        return granted
-    wanted = set(requested.split())
-    if not wanted or not wanted <= set(may_do.split()):
-        raise InvalidScope()
-    return " ".join(sorted(wanted))
 
 
 def _create(env, user, kind, client_name, scopes, access, values, at_epochs, client=None):

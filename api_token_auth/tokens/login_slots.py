@@ -73,6 +73,11 @@ def code(env, user, tried):
     return _slot(env, CODES, str(user.id), place)
 
 
+def device_codes(env, user):
+    """Find the slot of the codes of devices that ``user`` types."""
+    return _slot(env, CODES, "device", str(user.id))
+
+
 def of_user(env, user):
     """Find all slots of the logins and codes of ``user``."""
     subscribers = _known_networks(env.cr, user.id)
@@ -80,6 +85,7 @@ def of_user(env, user):
         _slot(env, LOGINS, user.login),
         *(_slot(env, KNOWN_LOGINS, user.login, subscriber) for subscriber in subscribers),
         *(_slot(env, CODES, str(user.id), place) for place in ("", *subscribers)),
+        device_codes(env, user),
     ]
 
 

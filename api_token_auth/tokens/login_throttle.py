@@ -136,6 +136,20 @@ def acquire_code(env, user, attempt):
     return slot
 
 
+def acquire_guess(env, user):
+    """Count the codes of devices that ``user`` types, for :func:`reset_code` after a right one.
+
+    :raise RateLimited: too many
+    """
+    with transaction.own_transaction(env) as own:
+        slot, limits = login_slots.device_codes(own, user), _Limits.of(own)
+        counted = {"slot": slot, "limit": limits.login, "window": limits.window}
+        row = transaction.fetch_one(own.cr, _ACQUIRE, counted)
+    if row["attempts"] > limits.login:
+        raise RateLimited(row["wait"])
+    return slot
+
+
 def reset_code(env, slot):
     """Forget the wrong codes; for after a right one."""
     with transaction.own_transaction(env) as own:

@@ -28,7 +28,8 @@ from ..db import transaction
 from ..errors import InvalidGrant, InvalidScope
 from . import refresh_pace, revocation, successor
 from .authentication import ACCESS_PURPOSE
-from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued, narrow
+from .entitlement import narrow
+from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued
 from .keyring import Keyring
 from .reasons import Reason
 from .refresh_sql import FIND, ROTATE

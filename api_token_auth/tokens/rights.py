@@ -5,6 +5,8 @@ a token that the manager has a copy of must not come into them. So the rights at
 row, each use compares them (:data:`active.OUTGROWN`), and what was outgrown is revoked for good.
 """
 
+import json
+
 from odoo.exceptions import AccessError
 
 from .. import compat
@@ -23,6 +25,11 @@ _COMPARE = f"""
            (issuer.rights->'groups') || to_jsonb(%(types)s::integer[]) @> (owner.rights->'groups')
            AND issuer.rights->'companies' @> (owner.rights->'companies') AS allowed
       FROM has owner JOIN has issuer ON issuer.id = %(issuer)s WHERE owner.id = %(owner)s
+"""
+
+_COVER = f"""
+    SELECT %(rights)s::jsonb @> ({RIGHTS_OF_OWNER}) AS covered
+      FROM res_users owner WHERE owner.id = %(owner)s
 """
 
 _OUTGROWN = f"""
@@ -54,6 +61,16 @@ def check_may_issue_for(env, user):
     raise AccessError(
         env._("You can only create tokens for users whose access rights you also have.")
     )
+
+
+def still_cover(env, owner_rights, user):
+    """Say whether ``user`` has come into no rights that are not among ``owner_rights``, what
+    :func:`check_may_issue_for` returned once; None covers everything."""
+    if owner_rights is None:
+        return True
+    env.flush_all()
+    parameters = {"rights": json.dumps(owner_rights), "owner": user.id}
+    return transaction.fetch_one(env.cr, _COVER, parameters)["covered"]
 
 
 def may_write(env, users):

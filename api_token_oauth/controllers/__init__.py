@@ -1,1 +1,1 @@
-from . import authorize, token_endpoint
+from . import authorize, device, token_endpoint

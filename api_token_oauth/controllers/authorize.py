@@ -9,10 +9,7 @@ from urllib.parse import urlencode
 from odoo import SUPERUSER_ID, http
 from odoo.addons.api_token_auth import settings
 from odoo.addons.api_token_auth.db import transaction
-from odoo.addons.api_token_auth.http import password_check
-from odoo.addons.api_token_auth.http.scopes import RPC
 from odoo.addons.api_token_auth.tokens import issuing
-from odoo.exceptions import AccessDenied
 from odoo.http import Response, request
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
@@ -21,14 +18,7 @@ from ..flow import authorization, codes, redirection
 from ..flow.authorization import PARAMETERS, Refused
 from ..flow.rejected import Rejected
 from ..models.ir_http import AUTHORIZE
-
-#: Nobody frames the page, keeps it, or is told its address (RFC 9700 section 4.2.4, 4.16).
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
+from .consent import HEADERS, asks_password, check_password, page
 
 
 class AuthorizeController(http.Controller):
@@ -48,7 +38,7 @@ def _serve(arguments, act):
     try:
         asked = authorization.read(env, arguments)
     except Rejected as rejected:
-        return _page("api_token_oauth.rejected", {"text": rejected.text}, 400)
+        return page("api_token_oauth.rejected", {"text": rejected.text}, 400)
     try:
         authorization.check(asked, arguments, env["ir.http"]._api_resources())
         scopes = authorization.offered_scopes(env, asked, request.env.user)
@@ -69,25 +59,25 @@ def _ask(asked, scopes, error=None):
         "seal": _seal(asked),
         "host": redirection.destination(asked.uri),
         "is_loopback": redirection.is_loopback(asked.uri),
-        "asks_password": _asks_password(scopes),
+        "asks_password": asks_password(scopes),
         "error": error,
         "action": AUTHORIZE,
         "log_out": f"/web/session/logout?{urlencode({'redirect': again})}",
     }
-    return _page("api_token_oauth.consent", values)
+    return page("api_token_oauth.consent", values)
 
 
 def _decide(asked, scopes):
     form = request.httprequest.form
     if not consteq(form.get("seal", "").encode(), _seal(asked).encode()):
         text = request.env._("You are now logged in as another user. Please start again.")
-        return _page("api_token_oauth.rejected", {"text": text}, 400)
+        return page("api_token_oauth.rejected", {"text": text}, 400)
     if form.get("decision") != "allow":
         return _redirect(asked, error="access_denied", error_description="The user declined.")
     chosen = scopes.filtered(lambda scope: scope.name in form.getlist("granted"))
     if not chosen:
         return _ask(asked, scopes, request.env._("Choose at least one permission, or decline."))
-    if _asks_password(chosen) and not _check_password(form.get("password", "")):
+    if asks_password(chosen) and not check_password(form.get("password", "")):
         return _ask(asked, scopes, request.env._("Wrong password."))
     return _redirect(asked, code=_code(asked, chosen).reveal())
 
@@ -117,34 +107,8 @@ def _seal(asked):
     return hmac(request.env(su=True), "api_token_oauth.consent", message)
 
 
-def _asks_password(scopes):
-    """Whether the password is asked for: as for a new personal token, where something can be
-    changed, and not again within ten minutes; always where everything can be."""
-    if RPC in scopes.mapped("name"):
-        return True
-    return not password_check.is_recent() and not all(scopes.mapped("is_read_only"))
-
-
-def _check_password(password):
-    user = request.env.user
-    credential = {"type": "password", "login": user.login, "password": password}
-    try:
-        user._check_credentials(credential, {"interactive": True})
-    except AccessDenied:
-        return False
-    password_check.remember()
-    return True
-
-
 def _redirect(asked, **members):
     """Not by Odoo's own, which rewrites addresses (RFC 9700 section 4.12: 303)."""
     issuer = settings.ISSUER.read(request.env(user=SUPERUSER_ID))
     location = asked.answer(issuer, **members)
     return Response(status=303, headers={**HEADERS, "Location": location})
-
-
-def _page(template, values, status=200):
-    values = {"disable_footer": True, "disable_database_manager": True, **values}
-    response = request.render(template, values, status=status)
-    response.headers.update(HEADERS)
-    return response

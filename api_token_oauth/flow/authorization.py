@@ -111,6 +111,27 @@ def check(request, arguments, resources):
         raise Refused("invalid_target", "Supported resources: " + " ".join(resources))
 
 
+def registered_scopes(client, requested):
+    """Return the names of those requested scopes that the client may have at all, as a set.
+
+    :param requested: space-separated; empty for as many as there are
+    """
+    ceiling = client._scope_names()
+    wanted = set(requested.split()) - _IGNORED_SCOPES
+    # Everything is never what an app gets that did not ask for it.
+    return (wanted or ceiling - {RPC}) & ceiling
+
+
+def grantable(env, client, user, requested):
+    """Return the names of the scopes that the user may give the client, as a set.
+
+    What is unknown, or more than the app or the user may have, is left out.
+
+    :param requested: space-separated; empty for as many as there are
+    """
+    return entitlement.of_user(env, user.id, registered_scopes(client, requested))
+
+
 def offered_scopes(env, request, user):
     """Return the records of the scopes that the user is asked about, those that only read first.
 
@@ -122,11 +143,7 @@ def offered_scopes(env, request, user):
     client = request.client
     if not user._is_api_user() or not client._may_be_allowed_by(user):
         raise Refused("access_denied", "The user may not connect this app.")
-    ceiling = client._scope_names()
-    wanted = set(request.values.get("scope", "").split()) - _IGNORED_SCOPES
-    # Everything is never what an app gets that did not ask for it.
-    names = (wanted or ceiling - {RPC}) & ceiling
-    held = entitlement.of_user(env, user.id, names)
+    held = grantable(env, client, user, request.values.get("scope", ""))
     if not held:
         raise Refused("invalid_scope", "None of the requested scopes can be granted.")
     scopes = env["api.scope"].sudo().search([("name", "in", sorted(held))])

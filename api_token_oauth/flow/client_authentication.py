@@ -29,6 +29,22 @@ def identify(env, form, headers):
     return client
 
 
+def is_shown(form, headers):
+    """Whether the request says at all which client sends it."""
+    return "client_id" in form or bool(_basic(headers))
+
+
+def authenticate_with_secret(env, form, headers):
+    """The same, for what nobody may do who only knows an identifier (section 4.4).
+
+    :raise InvalidClient: none that is known, or a public one
+    """
+    client = identify(env, form, headers)
+    if not client._secret_hashes():
+        raise InvalidClient()
+    return client
+
+
 def authenticate(env, form, headers):
     """The same, for grants that only a client can ask for.
 
@@ -41,15 +57,19 @@ def authenticate(env, form, headers):
 
 
 def _credentials(form, headers):
-    # Apps of one's own send an access token with every request: that says nothing of a client.
-    found = headers.getlist("Authorization")
-    basic = [value for value in found if value.partition(" ")[0].lower() == "basic"]
+    basic = _basic(headers)
     if not basic:
         return form.get("client_id"), form.get("client_secret")
     identifier, secret = _from_basic(basic)
     if "client_secret" in form or form.get("client_id", identifier) != identifier:
         raise InvalidRequest()
     return identifier, secret
+
+
+def _basic(headers):
+    """Apps of one's own send an access token with every request: that says nothing of a client."""
+    found = headers.getlist("Authorization")
+    return [value for value in found if value.partition(" ")[0].lower() == "basic"]
 
 
 def _from_basic(values):

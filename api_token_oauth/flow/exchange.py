@@ -61,21 +61,32 @@ def _redeem(env, client, code, row, form):
         return _refused("wrong verifier", client)
     if form.get("resource", row["resource"]) != row["resource"]:
         return InvalidTarget()
+    issued = issue_if_still_allowed(env, client, row, row["scope"], "app")
+    if not issued:
+        return _refused("revoked since", client)
+    codes.remember(env, code, issued.connection_id)
+    return issued
+
+
+def issue_if_still_allowed(env, client, row, scope, kind):
+    """Open the connection that a user has allowed → :class:`issuing.Issued`; None when something
+    was revoked between the consent and now.
+
+    :param row: with ``user_id``, the three epochs as of the consent, and ``resource``
+    """
     user = env["res.users"].browse(row["user_id"]).exists()
     at_epochs = (row["user_epoch"], row["global_epoch"])
     if not _still_holds(env, client, user, row, at_epochs):
-        return _refused("revoked since", client)
-    issued = issuing.issue_login(
+        return None
+    return issuing.issue_login(
         env(user=user.id),
         user,
         client.name,
-        row["scope"].split(),
+        scope.split(),
         at_epochs,
-        kind="app",
+        kind=kind,
         client=issuing.OfClient(client.id, row["client_epoch"], row["resource"]),
     )
-    codes.remember(env, code, issued.connection_id)
-    return issued
 
 
 def _still_holds(env, client, user, row, at_epochs):

@@ -21,8 +21,8 @@ _TABLE = """
 
 # Ten minutes longer than they can be used: a code that comes in again is recognised.
 _PURGE = """
-    DELETE FROM api_token_code WHERE id = ANY(ARRAY(
-        SELECT id FROM api_token_code
+    DELETE FROM {table} WHERE id = ANY(ARRAY(
+        SELECT id FROM {table}
          WHERE ends_at < now() AT TIME ZONE 'UTC' - interval '10 minutes'
       ORDER BY ends_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
     ))
@@ -41,7 +41,8 @@ class ApiAuthorizationCode(models.Model):
 
     @api.model
     def _cron_purge(self):
-        """Delete old codes, in batches that are committed one by one."""
-        purged, _is_done = batches.run(self.env, _PURGE, {})
+        """Delete old codes of browsers and devices, in batches that are committed one by one."""
+        tables = (self._table, self.env["api.device.code"]._table)
+        purged = sum(batches.run(self.env, _PURGE.format(table=table), {})[0] for table in tables)
         _logger.info("token PURGE: %s authorization codes", purged)
         return purged

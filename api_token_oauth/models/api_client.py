@@ -10,12 +10,12 @@ from odoo.addons.api_token_auth.tokens.reasons import Reason
 from odoo.exceptions import AccessError, ValidationError
 
 from ..flow import redirection
-
-#: Scopes over the user's other tokens are never for apps.
-_NEVER = "token:"
+from .ir_http import NEVER
 
 #: What the access log says of a change; archiving and secrets have lines of their own.
-_TOLD = {"name", "redirect_uris", "scope", "group_ids", "allowed_networks"}
+_TOLD = {"name", "redirect_uris", "scope", "group_ids", "allowed_networks", "service_user_id"} | {
+    "is_for_devices"
+}
 
 _IDENTIFIER_LENGTH = 22  # characters; no secret, but not to be guessed either
 
@@ -41,6 +41,11 @@ class ApiClient(models.Model):
         compute="_compute_scope_ids",
         inverse="_inverse_scope_ids",
         help="The most that a user can allow the app.",
+    )
+    is_for_devices = fields.Boolean(
+        "Devices Without a Browser",
+        help="The app runs where there is no browser, such as on a screen, a scanner or a server's "
+        "command line. It shows a code that the user enters in Odoo.",
     )
     group_ids = fields.Many2many(
         "res.groups",
@@ -87,12 +92,14 @@ class ApiClient(models.Model):
 
     # ------------------------------------------------------------------------------- checks
 
-    @api.constrains("redirect_uris")
+    @api.constrains("redirect_uris", "service_user_id", "is_for_devices")
     def _check_redirect_uris(self):
         for client in self:
             uris = client._redirect_uris()
-            if not uris:
-                raise ValidationError(self.env._("Enter at least one redirect URI."))
+            if not (uris or client.service_user_id or client.is_for_devices):
+                raise ValidationError(
+                    self.env._("Enter at least one redirect URI, or choose a service user.")
+                )
             for uri in uris:
                 if not redirection.is_valid(uri):
                     raise ValidationError(
@@ -107,7 +114,7 @@ class ApiClient(models.Model):
     @api.constrains("scope")
     def _check_scope(self):
         for client in self:
-            if any(name.startswith(_NEVER) for name in (client.scope or "").split()):
+            if any(name.startswith(NEVER) for name in (client.scope or "").split()):
                 raise ValidationError(
                     self.env._("Apps cannot be allowed to manage tokens: remove token:… scopes.")
                 )
@@ -139,7 +146,7 @@ class ApiClient(models.Model):
     def _scope_names(self):
         """What the app may have at most, as a set."""
         names = set((self.scope or "").split())
-        return {name for name in names if not name.startswith(_NEVER)}
+        return {name for name in names if not name.startswith(NEVER)}
 
     def _may_be_allowed_by(self, user):
         return not self.group_ids or not set(self.group_ids.ids).isdisjoint(user._get_group_ids())

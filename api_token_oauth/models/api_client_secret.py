@@ -14,6 +14,12 @@ from ..flow.client_authentication import SECRET_PURPOSE
 #: How long the secret before the present one is taken, so that a server can be given the new one.
 OVERLAP = timedelta(hours=24)
 
+_NO_PREVIOUS = {
+    "previous_secret_selector": False,
+    "previous_secret_hash": False,
+    "previous_secret_ends_at": False,
+}
+
 
 class ApiClient(models.Model):
     # One file for one purpose.
@@ -55,6 +61,7 @@ class ApiClient(models.Model):
             return {"confirm": self.action_reopen()}
         secret = token_format.mint(token_format.CLIENT_SECRET)
         stored = self.sudo()
+        overlaps = self._bless_new_secret() and stored.secret_hash
         former = {
             "previous_secret_selector": stored.secret_selector,
             "previous_secret_hash": stored.secret_hash,
@@ -63,7 +70,7 @@ class ApiClient(models.Model):
         hashed = Keyring(stored.env).hash(SECRET_PURPOSE, secret.selector, self.id, secret.secret)
         stored.write(
             {
-                **(former if stored.secret_hash else {}),
+                **(former if overlaps else self._no_secrets()),
                 "secret_selector": secret.selector,
                 "secret_hash": hashed,
             }
@@ -78,14 +85,11 @@ class ApiClient(models.Model):
     def action_end_former_secret(self):
         """Take the former secret at its word no longer."""
         self.check_access("write")
-        self.sudo().write(
-            {
-                "previous_secret_selector": False,
-                "previous_secret_hash": False,
-                "previous_secret_ends_at": False,
-            }
-        )
+        self.sudo().write(_NO_PREVIOUS)
         return True
+
+    def _no_secrets(self):
+        return {**_NO_PREVIOUS, "secret_selector": False, "secret_hash": False}
 
     @check_identity
     def action_reopen(self):

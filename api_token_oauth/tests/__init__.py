@@ -5,6 +5,7 @@ from . import (
     test_metadata_document,
     test_pkce,
     test_redirection,
+    test_service_users,
     test_translations,
     test_unregistered,
 )

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 from odoo.addons.api_token_auth.tests.common import api_user, superuser
 from odoo.tests import TransactionCase, tagged
 
-from ..flow import codes
+from ..flow import codes, device_codes
 
 
 @tagged("post_install", "-at_install")
@@ -52,3 +54,33 @@ class TestCodes(TransactionCase):
             {old.selector, late.selector, fresh.selector} & kept, kept - {old.selector}
         )
         self.assertNotIn(old.selector, kept)
+
+    def _ask_for_a_device(self):
+        values = dict.fromkeys(("resource", "asked_from", "network"))
+        return device_codes.create(
+            superuser(self.env), client_id=1, client_epoch=0, scope="thing:read", **values
+        )
+
+    def _devices(self):
+        self.env.cr.execute("SELECT selector FROM api_token_device")
+        return {selector for (selector,) in self.env.cr.fetchall()}
+
+    def test_the_purge_deletes_what_devices_asked_for_long_ago(self):
+        (old, _user_code), (fresh, _other) = (self._ask_for_a_device() for _number in range(2))
+        self.env.cr.execute(
+            """UPDATE api_token_device SET ends_at = now() AT TIME ZONE 'UTC'
+                      - interval '11 minutes' WHERE selector = %s""",
+            [old.reveal()[4:21]],
+        )
+        self.env["api.authorization.code"]._cron_purge()
+        self.assertNotIn(old.reveal()[4:21], self._devices())
+        self.assertIn(fresh.reveal()[4:21], self._devices())
+
+    def test_a_copy_of_the_database_knows_no_code(self):
+        self._create()
+        self._ask_for_a_device()
+        neutralize = Path(__file__).parents[1] / "data" / "neutralize.sql"
+        self.env.cr.execute(neutralize.read_text())
+        self.assertEqual(self._devices(), set())
+        self.env.cr.execute("SELECT FROM api_token_code")
+        self.assertEqual(self.env.cr.rowcount, 0)

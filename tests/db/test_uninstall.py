@@ -94,6 +94,14 @@ def _use(rpc, api):
     app = {"name": "x", "redirect_uris": "https://a.example/", "scope": "project:read"}
     group = rpc.ref("base.group_user")
     rpc("api.client", "create", {**app, "group_ids": [(6, 0, [group])]})
+    services = ("base.group_user", "api_token_auth.group_api_access")
+    user_id = rpc.new_user("service", groups=services, password=False)
+    client_id = rpc(
+        "api.client", "create", {**app, "service_user_id": user_id, "is_for_devices": True}
+    )
+    [client] = rpc("api.client", "read", [client_id], ["identifier"])
+    form = {"client_id": client["identifier"]}
+    assert api.post("/auth/device", data=form).status_code == 200
     token = api.login()["access_token"]
     created = api.post("/tags", token, json={"name": "x"}, headers={"Idempotency-Key": "a"})
     assert created.status_code == 201

@@ -10,6 +10,8 @@ from dev.environment import PYTHON
 from dev.paths import ODOO_BIN
 from dev.server import OdooServer
 from dev.settings import free_port
+from tests.oauth.conftest import registered_service, registrar
+from tests.oauth.person import Person
 from tests.support.api_client import SECRETS, ApiClient, OdooRpc, Secret
 
 from . import addon_files, blocks
@@ -85,10 +87,22 @@ def variables(documented, path_with_odoo):
     password = Secret(f"pw-of-{login}")
     pair = documented.api.login(login, password)
     SECRETS.add(password)
+    service = _service(documented)
     return {
         "PATH": path_with_odoo,
         "DB": documented.db,
         "LOGIN": login,
         "PASSWORD": password,
         "TOKEN": pair["access_token"],
+        "CLIENT_ID": service.identifier,
+        "CLIENT_SECRET": Secret(service.secret),
     }
+
+
+def _service(documented):
+    """An app with a secret that works on its own."""
+    admin = Person(documented.url, "admin", "admin")
+    admin.log_in()
+    register = registrar(documented.api, documented.rpc)
+    assert admin.allow(register().request(scope="project:write"))["code"]  # asks for the password
+    return registered_service(register, admin, documented.rpc)

@@ -11,6 +11,7 @@ from lxml import html
 from tests.support.api_client import SECRETS
 
 AUTHORIZE = "/api/v1/auth/authorize"
+CONFIRM = "/api/v1/auth/device/confirm"
 
 
 class Person:
@@ -47,9 +48,29 @@ class Person:
         form = {name: value for name, value in form.items() if value is not None}
         return self.send("POST", AUTHORIZE, data=form)
 
+    def enter(self, user_code):
+        """Type the code of a device → the page that asks, or says that it is none."""
+        form = form_of(self.send("GET", CONFIRM)) | {"user_code": user_code}
+        return self.send("POST", CONFIRM, data=form)
+
+    def confirm(self, page, decision="allow", **changed):
+        """Press a button on the page of a device → the page after it."""
+        form = {**form_of(page), "password": self.password, "decision": decision, **changed}
+        form = {name: value for name, value in form.items() if value is not None}
+        return self.send("POST", CONFIRM, data=form)
+
     def allow(self, parameters, **changed):
         """Ask and allow → the members of the answer in the redirect."""
         return answer_of(self.decide(self.ask(parameters), **changed))
+
+    def new_secret(self, app):
+        """Make a client secret, as a manager who has entered the password a short while ago."""
+        params = {"model": "api.client", "method": "create_secret", "args": [[app.id]]}
+        body = {"params": {**params, "kwargs": {}}}
+        answer = self.send("POST", "/web/dataset/call_kw", json=body)
+        secret = answer.json()["result"]["secret"]
+        SECRETS.add(secret)
+        return secret
 
 
 class App:
@@ -99,6 +120,21 @@ class App:
         }
         return self.post(form)
 
+    def work_on_its_own(self, **changed):
+        """Ask for a token as the service user → the response, whatever it is."""
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self.identifier,
+            "client_secret": self.secret,
+            **changed,
+        }
+        return self.post(form)
+
+    def introspect(self, token):
+        """Ask about a token, with the secret in the header → the answer's members."""
+        basic = (self.identifier, self.secret)
+        return self.api.post("/auth/introspect", data={"token": token}, auth=basic).json()
+
     def post(self, form):
         form = {name: value for name, value in form.items() if value is not None}
         return self.api.post("/auth/token", data=form)
@@ -106,7 +142,9 @@ class App:
 
 def form_of(page):
     """What the form on a page would send, its ticks as they are."""
-    [form, *_others] = html.fromstring(page.content).xpath("//form[@method='post']")
+    [form, *_others] = html.fromstring(page.content).xpath(
+        "//form[@method='post' or @method='POST']"
+    )
     fields = {}
     for field in form.xpath(".//input[@name][not(@type='password')]"):
         if field.get("type") == "checkbox":

@@ -3,7 +3,6 @@
 import pytest
 import requests
 
-from tests.support.api_client import SECRETS
 from tests.support.conformance import conforms
 
 from .person import AUTHORIZE, App, Person, answer_of
@@ -121,12 +120,9 @@ def test_an_app_on_a_phone_has_a_scheme_of_its_own(register, person):
 
 
 @conforms("RFC 6749 §2.3.1", "A client with a secret shows it, in the header or in the form")
-def test_a_client_with_a_secret_has_to_show_it(api, register, rpc):
+def test_a_client_with_a_secret_has_to_show_it(api, register, admin, rpc):
     app = register()
-    admin = Person(api.url, "admin", "admin")
-    admin.log_in()
-    assert admin.allow(app.request(scope="project:write"))["code"]  # the password counts now
-    first, second = (_new_secret(admin, app) for _number in range(2))
+    first, second = (admin.new_secret(app) for _number in range(2))
     for secret in (first, second):  # the former one works for a day
         assert app.exchange(_code(admin, app), client_secret=secret).status_code == 200
     basic = (app.identifier, second)
@@ -149,20 +145,18 @@ def _code(person, app):
     return person.allow(app.request())["code"]
 
 
-def _new_secret(person, app):
-    params = {"model": "api.client", "method": "create_secret", "args": [[app.id]], "kwargs": {}}
-    answer = person.send("POST", "/web/dataset/call_kw", json={"params": params})
-    secret = answer.json()["result"]["secret"]
-    SECRETS.add(secret)
-    return secret
-
-
 def test_the_server_describes_what_apps_need(api, issuer):
     metadata = api.get("//.well-known/oauth-authorization-server").json()
     assert metadata["authorization_endpoint"] == issuer + AUTHORIZE
     assert metadata["response_types_supported"] == ["code"]
     assert metadata["code_challenge_methods_supported"] == ["S256"]
-    assert metadata["grant_types_supported"] == ["authorization_code", "refresh_token"]
+    for grant in ("authorization_code", "client_credentials", "refresh_token"):
+        assert grant in metadata["grant_types_supported"]
+    for endpoint in ("token", "revocation"):
+        methods = metadata[f"{endpoint}_endpoint_auth_methods_supported"]
+        assert methods == ["none", "client_secret_basic", "client_secret_post"]
+    methods = metadata["introspection_endpoint_auth_methods_supported"]
+    assert methods == ["Bearer", "client_secret_basic", "client_secret_post"]
     assert metadata["authorization_response_iss_parameter_supported"] is True
 
 

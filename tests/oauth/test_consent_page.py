@@ -13,29 +13,6 @@ from tests.support.backend import SCREENSHOTS, backend_at
 from .person import AUTHORIZE
 
 
-@pytest.fixture
-def page_of(browser, person):
-    """Open pages as the person who is logged in: ``page_of(width)``."""
-    contexts = []
-
-    def open_page(width, **options):
-        size = {"width": width, "height": 850}
-        contexts.append(browser.new_context(viewport=size, **options))
-        contexts[-1].add_cookies(
-            [
-                {"name": cookie.name, "value": cookie.value, "url": person.url}
-                for cookie in person.web.cookies
-            ]
-        )
-        page = contexts[-1].new_page()
-        page.set_default_timeout(180_000)  # the first page builds the assets
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 def _ask(page, person, app, **changed):
     page.goto(f"{person.url}{AUTHORIZE}?{urlencode(app.request(**changed))}")
     page.wait_for_selector("button[value=allow]")
@@ -106,6 +83,33 @@ def test_the_page_speaks_french(rpc, register, person, page_of):
     assert page.inner_text("button[value=allow]") == "Autoriser"
 
 
+def test_a_person_connects_a_device_on_a_phone(api, rpc, register, person, page_of):
+    activate_french(rpc)
+    app = register("", is_for_devices=True, name="Scanner of the warehouse in Lyon")
+    form = {"client_id": app.identifier, "scope": "project:read project:write"}
+    answer = api.post("/auth/device", data=form).json()
+    SECRETS.add(answer["device_code"])
+    page = page_of(390, java_script_enabled=False, locale="fr-FR")
+    page.goto(answer["verification_uri"])
+    _shot(page, "api_token_oauth.device_code_390")
+    page.fill("#user_code", answer["user_code"].lower())
+    page.click("button[type=submit]:has-text('Continue')")
+    page.wait_for_selector("button[value=allow]")
+    _shot(page, "api_token_oauth.device_390")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.inner_text("[name=user_code]") == answer["user_code"]
+    page.uncheck("input[value='project:write']")
+    page.click("button[value=allow]")
+    page.wait_for_selector("[role=status]")
+    assert "You can go back to it" in page.inner_text("[role=status]")
+    rpc("res.users", "write", [person.id], {"lang": "fr_FR"})
+    person.web.cookies.clear()
+    person.log_in()
+    french = page_of(390, locale="fr-FR")
+    french.goto(answer["verification_uri"])
+    assert french.inner_text("button[type=submit].btn-primary") == "Continuer"
+
+
 def test_a_manager_registers_an_app_and_sees_its_secret_once(api, rpc, browser):
     with backend_at(api.url, browser) as new_backend:
         backend = new_backend().log_in("admin", "admin")
@@ -126,5 +130,10 @@ def test_a_manager_registers_an_app_and_sees_its_secret_once(api, rpc, browser):
         SECRETS.add(secret)
         assert secret.startswith("ocs_")
         backend.shot("api_token_oauth.secret", ".modal-content")
+        page.click(".modal-footer button.btn-primary")
+        page.wait_for_selector(".modal", state="detached")
+        assert secret not in page.content()
+        page.wait_for_selector("div[name=has_secret] input:checked", state="attached")
+        assert backend.complaints() == []
     shown = [answer for _url, _sent, answer in backend.traffic if secret in answer]
     assert len(shown) == 1

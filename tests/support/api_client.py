@@ -114,14 +114,16 @@ class OdooRpc:
         password=None,
         **values,
     ):
-        """Create a user in exactly these groups; return its id. The password is the login's."""
-        password = password or f"pw-of-{login}"
-        SECRETS.add(password)
+        """Create a user in exactly these groups; return its id. The password is the login's;
+        False for none."""
+        if password is None:
+            password = f"pw-of-{login}"
+        SECRETS.update({password} - {False})
         field = "groups_id" if self.series == "18.0" else "group_ids"
         values = {
             "name": login,
             "login": login,
-            "password": password,
+            **({"password": password} if password else {}),
             "email": f"{login}@x.test",
             field: [(6, 0, [self.ref(group) for group in groups])],
             **values,

@@ -10,6 +10,8 @@ const ui = SwaggerUIBundle({
   persistAuthorization: false,
   tryItOutEnabled: true,
   validatorUrl: null,
+  oauth2RedirectUrl: new URL("docs/redirect.html", location.href).href,
+  onComplete: () => ui.initOAuth({ usePkceWithAuthorizationCodeGrant: true }),
 });
 
 const form = document.getElementById("login");

@@ -42,7 +42,7 @@ def build(env, scopes=None):
         [method] = routing["methods"]
         paths.setdefault(operations.path(env, url, routing), {})[method.lower()] = operation
         found |= more
-    return _frame(paths, _used(paths, found))
+    return _frame(env, paths, _used(paths, found))
 
 
 def check(env):
@@ -78,7 +78,7 @@ def _tags(paths):
     return sorted({tag for tags in found for tag in tags})
 
 
-def _frame(paths, found):
+def _frame(env, paths, found):
     return {
         "openapi": "3.1.0",
         "info": {
@@ -94,12 +94,6 @@ def _frame(paths, found):
             "schemas": dict(sorted(found.items())),
             "parameters": parameters.HEADERS,
             "responses": responses.build(),
-            "securitySchemes": {
-                "bearer": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "An access token from POST /api/v1/auth/login.",
-                }
-            },
+            "securitySchemes": env["ir.http"]._api_security_schemes(),
         },
     }

@@ -132,7 +132,8 @@ def _security(env, routing):
     if routing["auth"] != "api_token":
         return []
     asked = routing["operation"].scopes
-    return [{"bearer": s} for s in (asked(env) if asked else Needed.by(routing).alternatives())]
+    enough = asked(env) if asked else Needed.by(routing).alternatives()
+    return [{name: s} for name in env["ir.http"]._api_security_schemes() for s in enough]
 
 
 def _parameters(env, resource, url, routing):
