@@ -1,5 +1,6 @@
 from . import (
     test_as_the_form,
+    test_cursors_of_elsewhere,
     test_names,
     test_reading,
     test_resources,

@@ -1,11 +1,23 @@
 """Who is told of which changes, and how long a cursor is good."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import psutil
 import pytest
+import requests
+
+from dev.postgres_connection import connect
+from tests.support import polling
 
 from .caller import Caller, checked, refused
 from .feed import Reader
 
 _AGE = "UPDATE api_change_log SET moment = moment - interval '91 days' WHERE txid > %s"
+_WAITING = """
+    SELECT 1 FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%project_task%'
+"""
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +154,28 @@ def test_killed_and_started_again_it_goes_on(server, manager, project, start_ser
     other.start()
     caller.api.url = other.url
     assert reader.read_until(server) == [("tasks", task, "created")]
+
+
+def test_a_worker_killed_while_it_writes_leaves_no_change_and_stops_nobody(
+    server, manager, project, start_server
+):
+    other = start_server()
+    caller = Caller(type(manager.api)(other.url), manager.login, manager.user_id)
+    tasks = [manager.create("/tasks", name=n, project_id=project)["id"] for n in ("A", "B")]
+    reader = Reader(manager, "tasks")
+    reader.read_until(server)
+    with closing(connect(server.environment.server, server.db)) as holder:
+        holder.autocommit = False
+        with holder.cursor() as cr, ThreadPoolExecutor(1) as pool:
+            cr.execute("SELECT FROM project_task WHERE id = %s FOR UPDATE", [tasks[1]])
+            body = [{"id": task, "name": f"Lost {task}"} for task in tasks]
+            lost = pool.submit(caller.patch, "/tasks", body)
+            polling.until(lambda: server.sql(_WAITING))
+            for worker in psutil.Process(other.process.pid).children():
+                worker.kill()
+            with pytest.raises(requests.ConnectionError):
+                lost.result()
+            holder.rollback()
+    assert [manager.data(f"/tasks/{task}")["name"] for task in tasks] == ["A", "B"]
+    manager.change(f"/tasks/{tasks[0]}", name="Kept")
+    assert reader.read_until(server) == [("tasks", tasks[0], "changed")]

@@ -90,3 +90,12 @@ def test_javascript(run):
         "refreshes for 16 calls at once: 1",
         "the deleted one is gone: true",
     ]
+
+
+def test_phone_shows_comments_and_pictures(run):
+    assert run("node", "phone.mjs") == [
+        "sent twice, stored once: true",
+        "the description shows the picture: true",
+        "sent back, it is the same: true",
+        "somebody wrote <p>Here it is.</p> with 1 picture",
+    ]

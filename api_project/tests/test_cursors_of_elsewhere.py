@@ -1,0 +1,22 @@
+from odoo.addons.api_token_auth.rest import feed, pagination
+from odoo.addons.api_token_auth.rest.errors import CursorExpired
+from odoo.tests import TransactionCase, tagged
+from werkzeug.datastructures import MultiDict
+
+SCOPES = frozenset({"project:read", "task:read"})
+
+
+@tagged("post_install", "-at_install")
+class TestCursorsOfElsewhere(TransactionCase):
+    def test_of_another_database_or_cluster_it_has_to_start_anew(self):
+        """A copy has the same secret, so that it knows the cursor as one of its own."""
+        cursor = feed.page(self.env, MultiDict(), SCOPES)["meta"]["next_cursor"]
+        self.assertEqual(self._read(cursor)["data"], [])
+        here, *place = pagination.read(self.env, feed._BINDING, cursor, 5)
+        cluster, database = here.split(".")
+        for elsewhere in (f"{cluster}.{int(database) + 1}", f"{int(cluster) + 1}.{database}"):
+            with self.subTest(elsewhere), self.assertRaises(CursorExpired):
+                self._read(pagination.make(self.env, feed._BINDING, [elsewhere, *place]))
+
+    def _read(self, cursor):
+        return feed.page(self.env, MultiDict({"since": cursor}), SCOPES)
