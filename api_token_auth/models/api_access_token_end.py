@@ -1,8 +1,14 @@
-"""When, by whom and why a connection ended: by itself, by its row, or together with others."""
+"""When, by whom and why a connection ended: by itself, by its row, or together with others.
+
+Read for the rows of a page; ``tokens.ends`` says the same of all rows, to search and sort by.
+"""
+
+from collections.abc import Collection
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
 
-from ..tokens import mass_revocation
+from ..tokens import ends, mass_revocation, reasons
 
 #: Told apart from what people did: programs that act for nobody.
 _NOBODY = (SUPERUSER_ID, None, False)
@@ -12,9 +18,24 @@ class ApiAccessToken(models.Model):
     # One file for one purpose.
     _inherit = "api.access.token"
 
-    ended_at = fields.Datetime("Ended", compute="_compute_end")
+    ended_at = fields.Datetime("Ended", compute="_compute_end", search="_search_ended_at")
     ended_by_id = fields.Many2one(
-        "res.users", compute="_compute_end", help="Empty where no person did it."
+        "res.users",
+        "Ended By",
+        compute="_compute_end",
+        search="_search_ended_by_id",
+        help="Empty where no person did it.",
+    )
+    end_reason = fields.Selection(
+        [
+            *reasons.SELECTION,
+            (ends.EXPIRED, "It expired"),
+            # By an epoch raised before a row said why, or as its owner was archived by SQL.
+            (ends.UNKNOWN, "Its owner lost access to the API, or all were revoked"),
+        ],
+        "Reason for Its End",
+        compute="_compute_end",
+        search="_search_end_reason",
     )
     revoke_summary = fields.Char("Why It Ended", compute="_compute_end")
 
@@ -28,6 +49,7 @@ class ApiAccessToken(models.Model):
             moment, by_id, reason, note = token._end(together.get(token.id))
             token.ended_at = moment
             token.ended_by_id = False if by_id in (*_NOBODY, public_id) else by_id
+            token.end_reason = reason
             token.revoke_summary = self._describe_end(reason, note)
 
     def _end(self, together):
@@ -41,16 +63,55 @@ class ApiAccessToken(models.Model):
         if together and together[0] < (self.expires_at or together[0]):
             return together
         if self.state == "expired" or together:
-            return self.expires_at, None, "expired", None
-        return False, None, "unknown" if self.state == "revoked" else None, None
+            return self.expires_at, None, ends.EXPIRED, None
+        return False, None, ends.UNKNOWN if self.state == "revoked" else None, None
 
     @api.model
     def _describe_end(self, reason, note):
-        labels = dict(self._fields["revoke_reason"]._description_selection(self.env))
-        labels["expired"] = self.env._("It expired")
-        # By an epoch that was raised before a row said why, or as its owner was archived by SQL.
-        labels["unknown"] = self.env._("Its owner lost access to the API, or all were revoked")
-        label = labels.get(reason, "")
+        label = dict(self._fields["end_reason"]._description_selection(self.env)).get(reason, "")
         if not note:
             return label
         return self.env._("%(reason)s: “%(note)s”", reason=label, note=note)
+
+    # ---------------------------------------------------------------------------- search
+
+    def _search_ended_at(self, operator, value):
+        if operator in ("<", "<=", ">", ">="):
+            return self._search_end(SQL("ended_at %s %s", SQL(operator), value))
+        values = value if isinstance(value, Collection) else [value]
+        if operator not in ("=", "!=", "in", "not in") or any(values):
+            return NotImplemented
+        wanted = SQL("NULL") if operator in ("=", "in") else SQL("NOT NULL")
+        return self._search_end(SQL("ended_at IS %s", wanted))
+
+    def _search_ended_by_id(self, operator, value):
+        """By ids, by a part of the name, or whether anybody did it."""
+        if operator in ("any", "ilike"):
+            domain = value if operator == "any" else [("name", "ilike", value)]
+            found = self.env["res.users"].with_context(active_test=False)._search(domain)
+            return self._search_end(SQL("ended_by_id IN %s", found.subselect()))
+        return self._search_among("ended_by_id", operator, value)
+
+    def _search_end_reason(self, operator, value):
+        return self._search_among("end_reason", operator, value)
+
+    def _search_among(self, column, operator, value):
+        """``value`` is one, or many; False stands for none."""
+        if operator not in ("=", "!=", "in", "not in"):
+            return NotImplemented
+        values = [value] if isinstance(value, (str, int)) else list(value)
+        known = [one for one in values if one]
+        column = SQL.identifier(column)
+        found = SQL("COALESCE(%s = ANY(%s), FALSE)", column, known)
+        if len(known) < len(values):
+            found = SQL("(%s OR %s IS NULL)", found, column)
+        return self._search_end(found if operator in ("=", "in") else SQL("NOT %s", found))
+
+    def _search_end(self, condition):
+        """A domain of those with such an end; the array has it looked up once."""
+        query = SQL(
+            "(SELECT unnest(ARRAY(SELECT id FROM %s ended WHERE %s)))",
+            ends.ends(self.env, SQL.identifier(self._table)),
+            condition,
+        )
+        return [("id", "in", query)]

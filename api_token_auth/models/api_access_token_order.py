@@ -3,10 +3,17 @@
 Sorted by the database, a page at a time: there may be a million rows.
 """
 
+import functools
+
 from odoo import models
 from odoo.tools import SQL
 
-from ..tokens import revocation
+from ..tokens import ends, revocation
+
+_ENDS = ("ended_at", "ended_by_id", "end_reason")
+
+#: What texts are in the order of.
+_ORDERED_BY = {"last_used_text": "last_used_at", "revoke_summary": "end_reason"}
 
 
 class ApiAccessToken(models.Model):
@@ -14,8 +21,9 @@ class ApiAccessToken(models.Model):
     _inherit = "api.access.token"
 
     def _field_to_sql(self, alias, field_expr, query=None, *arguments, **keywords):
-        """What ``expires_at``, ``last_used_at`` and ``state`` are, as SQL."""
+        """What ``expires_at``, ``last_used_at``, ``state`` and the end are, as SQL."""
         make = {
+            **{name: functools.partial(self._end_to_sql, name) for name in _ENDS},
             "expires_at": self._expiry_to_sql,
             "last_used_at": self._last_use_to_sql,
             "state": self._state_to_sql,
@@ -27,12 +35,11 @@ class ApiAccessToken(models.Model):
         return make(SQL.identifier(alias), query)
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        """The text of the last use is in the order of its time; never used comes last."""
-        if field_name not in ("last_used_at", "last_used_text"):
-            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-        return super()._order_field_to_sql(
-            alias, "last_used_at", direction, SQL("NULLS LAST"), query
-        )
+        """Texts are in the order of what they tell; what never was comes last."""
+        field_name = _ORDERED_BY.get(field_name, field_name)
+        if field_name in ("last_used_at", *_ENDS):
+            nulls = SQL("NULLS LAST")
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def _expiry_to_sql(self, alias, _query):
         return SQL(
@@ -53,13 +60,28 @@ class ApiAccessToken(models.Model):
         )
         return SQL.identifier(used, "used_at")
 
+    def _end_to_sql(self, column, alias, query):
+        """One of the columns of ``tokens.ends``."""
+        found = ends.ends(self.env, SQL("(SELECT %s.*)", alias))
+        if query is None:
+            return SQL("(SELECT %s FROM %s ended)", SQL(column), found)
+        ended = "api_token_connection__end"
+        query.add_join("LEFT JOIN", ended, SQL("LATERAL %s", found), SQL("TRUE"))
+        return SQL.identifier(ended, column)
+
     def _state_to_sql(self, alias, query):
         """The same as ``_compute_state`` and ``_search_state``."""
-        return SQL(
-            """CASE WHEN %s.id IN %s THEN 'revoked'
-                    WHEN %s > clock_timestamp() AT TIME ZONE 'UTC' THEN 'active'
-                    ELSE 'expired' END""",
+        found = SQL(
+            f"""(SELECT CASE WHEN {revocation.IS_REVOKED} THEN 'revoked'
+                             WHEN %s > clock_timestamp() AT TIME ZONE 'UTC' THEN 'active'
+                             ELSE 'expired' END AS state FROM (SELECT %s.*) token)""",
+            self._expiry_to_sql(SQL.identifier("token"), query),
             alias,
-            revocation.revoked_early(self.env),
-            self._expiry_to_sql(alias, query),
         )
+        if query is None:
+            return found
+        self.env["res.users"].flush_model()
+        query.add_join(
+            "LEFT JOIN", "api_token_connection__state", SQL("LATERAL %s", found), SQL("TRUE")
+        )
+        return SQL.identifier("api_token_connection__state", "state")

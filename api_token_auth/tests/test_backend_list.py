@@ -120,7 +120,8 @@ class TestBackendList(TransactionCase):
         wanted |= {"personal", "mine", "made_by_others", "may_delete"}
         wanted |= {"unused_for_30_days", "unused_for_90_days"}
         wanted |= {"group_user", "group_client", "group_kind", "group_expiry"}
-        wanted |= {"group_state", "group_last_use"}
+        wanted |= {"group_state", "group_last_use", "ended_lately"}
+        wanted |= {"group_end", "group_ended_by", "group_end_reason"}
         self.assertEqual(names, wanted)
 
     def test_a_manager_of_another_company_opens_the_list(self):

@@ -8,7 +8,10 @@ from ..tokens import revocation
 from ..tokens.reasons import Reason
 from .common import api_user, issue
 
-SHOWN = ["user_id", "client_name", "kind", "state", "last_used_text", "expires_at"]
+SHOWN = [
+    *("user_id", "client_name", "kind", "state", "last_used_text", "expires_at"),
+    *("ended_at", "ended_by_id", "revoke_summary"),
+]
 
 
 @tagged("post_install", "-at_install")
@@ -65,6 +68,10 @@ class TestBackendSorting(TransactionCase):
             self.assertEqual(self._found(order=f"{name} asc").ids[:3], used[::-1])
         expiring = [self.old.id, self.second.id, self.first.id]
         self.assertEqual(self._found(order="expires_at").ids[:3], expiring)
+        # Each ended in its own way: of itself, by its row, with all of its owner's.
+        ended = [self.old.id, self.ended.id, self.killed.id]
+        self.assertEqual(self._found(order="ended_at").ids[:3], ended)
+        self.assertEqual(self._found(order="ended_at desc").ids[:3], ended[::-1])
         states = self._found(order="state, id").mapped("state")
         self.assertEqual(states, ["active", "active", "expired", "revoked", "revoked"])
 

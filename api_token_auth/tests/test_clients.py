@@ -81,6 +81,10 @@ class TestClients(TransactionCase):
         revocation.revoke_clients(superuser(self.env), self.client, Reason.BY_HAND, "why")
         self._assert_ended(before)
         self.assertTrue(self._authenticate(self._issue()))
+        ended = self.env["api.access.token"].browse(before.connection_id)
+        self.assertEqual((ended.end_reason, ended.revoke_summary[-5:]), ("revoked", "“why”"))
+        found = ended.search([("end_reason", "=", "revoked"), ("user_id", "=", self.user.id)])
+        self.assertEqual(found, ended)
         line = self.env["api.access.log"].search([("event", "=", "revoke_app")], limit=1)
         self.assertEqual((line.client_name, line.note), ("Scanner", "why"))
 

@@ -87,6 +87,48 @@ class TestEnds(TransactionCase):
                     self.assertEqual(seen.ended_by_id, by)
                     self.assertIn(words, seen.revoke_summary)
                     self.assertIn(seen, self.user.with_user(reader).api_ended_ids)
+                    self._assert_found(seen)
+
+    def _assert_found(self, token):
+        """The list groups, sorts and finds by the very end that it shows."""
+        shown = (token.ended_by_id, token.end_reason, token.ended_at)
+        itself = [("id", "=", token.id)]
+        names = ["ended_by_id", "end_reason"]
+        self.assertEqual(token._read_group(itself, names, ["ended_at:max"]), [shown])
+        by, reason, moment = shown
+        for name, right, wrong in (
+            ("ended_by_id", by.id, self.user.id if by else self.manager.id),
+            ("end_reason", reason, "reuse"),
+        ):
+            for domain, is_found in (
+                ([(name, "=", right)], True),
+                ([(name, "!=", right)], False),
+                ([(name, "in", [right, wrong])], True),
+                ([(name, "=", wrong)], False),
+                ([(name, "!=", False)], bool(right)),
+            ):
+                self.assertEqual(bool(token.search(itself + domain)), is_found, domain)
+        if by:
+            self.assertTrue(token.search([*itself, ("ended_by_id", "ilike", by.name[:5])]))
+            self.assertFalse(token.search([*itself, ("ended_by_id", "ilike", "nobody of it")]))
+        for operator in ("=", "!="):
+            is_found = bool(token.search([*itself, ("ended_at", operator, False)]))
+            self.assertEqual(is_found, bool(moment) == (operator == "!="))
+        if moment:
+            self.assertTrue(token.search([*itself, ("ended_at", ">=", moment)]))
+            self.assertFalse(token.search([*itself, ("ended_at", "<", moment)]))
+
+    def test_what_is_active_has_no_end_to_be_found_by(self):
+        self._assert_found(self._connection())
+
+    def test_what_nobody_wrote_down_is_found_as_such(self):
+        """Its owner was archived past Odoo's models."""
+        token = self._connection()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_users SET active = FALSE WHERE id = %s", [self.user.id])
+        self.env.invalidate_all()
+        self.assertEqual((token.end_reason, token.ended_at), ("unknown", False))
+        self._assert_found(token)
 
     def test_the_earliest_end_is_told(self):
         token = self._connection()

@@ -20,7 +20,7 @@ _RECORD = """
 
 #: The row that tells of the connection ``token``, as SQL of one row at most. Numbers only rise, so
 #: the lowest one above is the earliest.
-_OF_TOKEN = """
+OF_TOKEN = """
     SELECT mass.revoked_at, mass.revoked_by_id, mass.reason, mass.note
       FROM ((SELECT * FROM api_token_mass_revocation
               WHERE user_id = token.user_id AND epoch > token.user_epoch
@@ -38,13 +38,13 @@ _OF_TOKEN = """
 
 _OF_TOKENS = f"""
     SELECT token.id, mass.*
-      FROM api_token_connection token CROSS JOIN LATERAL ({_OF_TOKEN}) mass
+      FROM api_token_connection token CROSS JOIN LATERAL ({OF_TOKEN}) mass
      WHERE token.id = ANY(%(ids)s) AND token.revoked_at IS NULL
 """
 
 _ENDED_LATELY = f"""
     SELECT token.id
-      FROM api_token_connection token LEFT JOIN LATERAL ({_OF_TOKEN}) mass ON TRUE,
+      FROM api_token_connection token LEFT JOIN LATERAL ({OF_TOKEN}) mass ON TRUE,
            LATERAL (SELECT COALESCE(token.revoked_at, LEAST(mass.revoked_at,
                         COALESCE(token.refresh_expires_at, token.access_expires_at))) AS ended_at
                    ) moment

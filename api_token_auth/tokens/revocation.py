@@ -35,6 +35,37 @@ _REVOKE = """
  RETURNING token.id, token.user_id, token.client_name
 """
 
+_HOLDERS = f"""
+    FROM res_users owner
+   WHERE owner.active
+     AND owner.id IN (SELECT uid FROM res_groups_users_rel WHERE gid = ANY({ACCESS_GROUPS}))
+ORDER BY owner.id
+"""
+
+#: Not active, although its own row says nothing of it: the same as ``NOT ACTIVE``, for very many
+#: connections. Who may hold some, and the few that were outgrown, are looked up once for all of
+#: them: arrays, which PostgreSQL always hashes. A join it would get wrong, as it cannot guess how
+#: many there are, and takes the question for outgrown ones for very dear.
+REVOKED_WITH_OTHERS = f"""
+    (((token.user_id, token.user_epoch) IN (
+         SELECT kept.user_id, kept.epoch
+           FROM unnest(ARRAY(SELECT owner.id {_HOLDERS}),
+                       ARRAY(SELECT owner.api_token_epoch {_HOLDERS})) AS kept(user_id, epoch)
+     )) IS NOT TRUE
+     OR NOT ({OF_ACTIVE_CLIENT})
+     OR token.global_epoch IS DISTINCT FROM {global_epoch.VALUE}
+     OR CASE WHEN token.owner_rights IS NULL THEN FALSE
+             ELSE token.id IN (SELECT unnest(ARRAY(
+                 SELECT held.id FROM (
+                     SELECT token.id FROM api_token_connection token
+                       JOIN res_users owner ON owner.id = token.user_id
+                      WHERE token.owner_rights IS NOT NULL AND token.revoked_at IS NULL
+                        AND ({OUTGROWN})) held))) END)
+"""
+
+#: What shows as revoked: it ended before its time.
+IS_REVOKED = f"(token.revoked_at IS NOT NULL OR {REVOKED_WITH_OTHERS})"
+
 _STATES = f"""
     SELECT token.id,
            CASE WHEN ({ACTIVE}) IS NOT TRUE THEN 'revoked'
@@ -140,47 +171,26 @@ def states(env, ids):
 
 
 def revoked_early(env):
-    """A subquery for the ids of the connections that were revoked before their time.
-
-    The same as ``NOT ACTIVE``, in the form that PostgreSQL compares a million rows with all
-    owners in fastest. The array makes it do so once, whatever it is combined with.
-    """
-    env["res.users"].flush_model()
-    return SQL(
-        f"""(SELECT unnest(ARRAY(
-             SELECT token.id
-               FROM api_token_connection token
-               JOIN (SELECT id, api_token_epoch, active AND id IN (
-                         SELECT uid FROM res_groups_users_rel WHERE gid = ANY({ACCESS_GROUPS})
-                     ) AS may_hold FROM res_users OFFSET 0) owner ON owner.id = token.user_id
-              WHERE token.revoked_at IS NOT NULL OR NOT owner.may_hold OR ({OUTGROWN})
-                 OR NOT ({OF_ACTIVE_CLIENT})
-                 OR token.user_epoch <> owner.api_token_epoch
-                 OR token.global_epoch IS DISTINCT FROM {global_epoch.VALUE})))"""
-    )
+    """A subquery for the ids of the connections that were revoked before their time."""
+    return _ids_of(env, IS_REVOKED)
 
 
-def kept_by_owner(env):
-    """A subquery for the ids of the connections that the state of their owner leaves active.
+def kept(env):
+    """A subquery for the ids of all others: active, or expired by themselves."""
+    return _ids_of(env, f"NOT {IS_REVOKED}")
 
-    Asked row by row: ``access_selector``, a name that the inner tables do not have, is
-    the one of the row searched. So PostgreSQL stops as soon as a page is full, where a
-    join would look at every row first.
+
+def _ids_of(env, condition):
+    """Asked row by row, so that PostgreSQL stops as soon as a page is full.
+
+    ``access_selector``, a name that the inner table does not have, is the one of the row searched.
     """
     env["res.users"].flush_model()
     env["api.access.token"].flush_model()
     return SQL(
         f"""(SELECT token.id
-               FROM (SELECT id, user_id, user_epoch, global_epoch, owner_rights,
-                            client_id, client_epoch, access_selector AS selector
+               FROM (SELECT id, user_id, user_epoch, global_epoch, owner_rights, client_id,
+                            client_epoch, revoked_at, access_selector AS selector
                        FROM api_token_connection) token
-               JOIN res_users owner ON owner.id = token.user_id
-              WHERE token.selector = access_selector AND owner.active AND NOT ({OUTGROWN})
-                AND {OF_ACTIVE_CLIENT}
-                AND token.user_epoch = owner.api_token_epoch
-                AND token.global_epoch = {global_epoch.VALUE}
-                AND EXISTS (
-                    SELECT FROM res_groups_users_rel member
-                     WHERE member.uid = owner.id AND member.gid = ANY({ACCESS_GROUPS})
-                ))"""
+              WHERE token.selector = access_selector AND {condition})"""
     )

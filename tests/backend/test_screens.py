@@ -43,6 +43,7 @@ def test_a_manager_finds_the_list_in_the_menu(new_backend, manager):
 FILTERS = (
     "Expired",
     "Revoked",
+    "Ended in the Last 7 Days",
     "Never Used",
     "Used in the Last 24 Hours",
     "Unused for 30 Days",
@@ -53,7 +54,10 @@ FILTERS = (
     "Created by Someone Else",
     "Mine",
 )
-GROUPINGS = ("User", "App or Purpose", "Type", "State", "Expires", "Last Used")
+GROUPINGS = (
+    *("User", "App or Purpose", "Type", "State", "Expires", "Last Used"),
+    *("Ended", "Ended By", "Why It Ended"),
+)
 
 
 def _open_search_menu(page):
@@ -82,7 +86,7 @@ def test_each_filter_and_each_grouping_works(api, new_backend):
             assert "error" not in answer.value.json(), name
     for name in GROUPINGS:
         _open_search_menu(page)
-        if name in ("Expires", "Last Used"):
+        if name in ("Expires", "Last Used", "Ended"):
             page.locator(".o_group_by_menu .o_accordion_toggle", has_text=name).click()
             name = "Month"
         item = page.locator(".o_group_by_menu").get_by_role("menuitemcheckbox", name=name)

@@ -88,6 +88,9 @@ LISTS = {
     "of one user": ("api.access.token", [("user_id", "ilike", OWN)]),
     "of one client": ("api.access.token", [("client_name", "ilike", "nothing like it")]),
     "never used": ("api.access.token", [("last_used_at", "=", False)]),
+    "active, by last use": ("api.access.token", [("state", "=", "active")], "last_used_text desc"),
+    "everything, by state": ("api.access.token", [], "state"),
+    "everything, by end": ("api.access.token", [], "ended_at desc"),
     "access log": ("api.access.log", []),
     "access log of one user": ("api.access.log", [("user_id", "ilike", OWN)]),
 }
@@ -135,11 +138,17 @@ def _seconds(function, *arguments):
     return min(times)
 
 
-def _first_page(server, model, domain):
+def _first_page(server, model, domain, order="id desc"):
     """What Odoo's web client asks for, its count included."""
     specification = {name: {} for name in SHOWN[model]}
     page = server.rpc(
-        model, "web_search_read", domain, specification, limit=80, count_limit=COUNTED + 1
+        model,
+        "web_search_read",
+        domain,
+        specification,
+        limit=80,
+        order=order,
+        count_limit=COUNTED + 1,
     )
     assert len(page["records"]) == min(80, page["length"])
 

@@ -1,0 +1,51 @@
+"""When, by whom and why each connection ended, as SQL that the list sorts and groups by.
+
+``models.api_access_token_end`` says the same of the rows of a page; here it is said of a million.
+"""
+
+from odoo import SUPERUSER_ID
+from odoo.tools import SQL
+
+from .mass_revocation import OF_TOKEN
+from .revocation import REVOKED_WITH_OTHERS
+
+#: Beside the values of ``reasons.Reason``.
+EXPIRED, UNKNOWN = "expired", "unknown"
+
+# What revoked many is looked up only for those that it ended (``OFFSET 0``: before it is joined).
+# The word of its row counts first, then that of a revocation of many while it was still valid.
+_ENDS = f"""
+    (SELECT token.id,
+            CASE WHEN token.revoked_at IS NOT NULL THEN token.revoked_at
+                 WHEN mass.revoked_at < moment.expiry THEN mass.revoked_at
+                 WHEN mass.revoked_at IS NOT NULL THEN moment.expiry
+                 WHEN {REVOKED_WITH_OTHERS} THEN NULL
+                 WHEN moment.is_over THEN moment.expiry END AS ended_at,
+            NULLIF(NULLIF(
+                 CASE WHEN token.revoked_at IS NOT NULL THEN token.revoked_by_id
+                      WHEN mass.revoked_at < moment.expiry THEN mass.revoked_by_id END,
+                 {SUPERUSER_ID}), %s) AS ended_by_id,
+            CASE WHEN token.revoked_at IS NOT NULL THEN token.revoke_reason
+                 WHEN mass.revoked_at < moment.expiry THEN mass.reason
+                 WHEN mass.revoked_at IS NOT NULL THEN '{EXPIRED}'
+                 WHEN {REVOKED_WITH_OTHERS} THEN '{UNKNOWN}'
+                 WHEN moment.is_over THEN '{EXPIRED}' END AS end_reason
+       FROM %s token
+ CROSS JOIN LATERAL (
+            SELECT expiry, expiry <= clock_timestamp() AT TIME ZONE 'UTC' AS is_over
+              FROM (SELECT COALESCE(token.refresh_expires_at, token.access_expires_at) AS expiry
+                   ) last_moment) moment
+  LEFT JOIN LATERAL (
+            SELECT noted.* FROM ({OF_TOKEN}) noted
+             WHERE token.revoked_at IS NULL AND {REVOKED_WITH_OTHERS} OFFSET 0) mass ON TRUE)
+"""
+
+
+def ends(env, rows):
+    """Return a subquery of ``(id, ended_at, ended_by_id, end_reason)``, one row a connection.
+
+    :param rows: SQL of a table or subquery of connections
+    """
+    env["res.users"].flush_model()
+    env["api.access.token"].flush_model()
+    return SQL(_ENDS, env.ref("base.public_user").id, rows)
