@@ -374,7 +374,7 @@ LEANED_ON = {
     "ir.rule._compute_domain": "record rules on users, for whom a manager may make tokens",
     "res.users.write": "which fields give groups and companies; so too res.groups, res.company",
     # models/ir_ui_view.py, models/res_users_connections.py
-    "ir.ui.view._get_combined_arch/ir.ui.view._get_combined_archs": "who calls it: My Security",
+    "ir.ui.view._get_combined_arch/ir.ui.view._get_combined_archs": "who calls it: the portal",
     "res.users._action_revoke_all_devices": "what its button and the portal do with its answer",
     # models/api_access_token_order.py, models/api_scope_words.py
     "base._order_field_to_sql": "what it asks of a field that is not stored",

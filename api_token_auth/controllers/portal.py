@@ -1,4 +1,4 @@
-"""What the page My Security does with one's own connections; for portal users above all."""
+"""What portal's page Connection & Security does with one's own connections."""
 
 from odoo import http
 from odoo.http import request

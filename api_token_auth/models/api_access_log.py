@@ -9,7 +9,6 @@ class ApiAccessLog(models.Model):
     _name = "api.access.log"
     _description = "API Access Log"
     _order = "id desc"
-    _rec_name = "event"
 
     create_date = fields.Datetime("When", readonly=True, index=True)
     event = fields.Selection(

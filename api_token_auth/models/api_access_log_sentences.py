@@ -16,6 +16,8 @@ from ..tokens import login_throttle
 class ApiAccessLog(models.Model):
     # One file for one purpose.
     _inherit = "api.access.log"
+    _rec_name = "sentence"
+    _rec_names_search = ["client_name", "ip_address"]
 
     sentence = fields.Char("What Happened", compute="_compute_sentence")
     connection_number = fields.Char("Number", compute="_compute_connection_number")

@@ -72,9 +72,9 @@ class ApiAccessToken(models.Model):
     def _text_by_owner(self, user):
         return user.env._(
             "The personal token “%(name)s” (number %(number)s) was created. It lets a program act "
-            "on your behalf in Odoo. If this was not you, revoke it in My Preferences, under API "
-            "Access, "
-            "and tell your administrator.",
+            "on your behalf in Odoo. If this was not you, revoke it %(where)s, and tell your "
+            "administrator.",
+            where=user._where_to_revoke(),
             **self._name_and_number(),
         )
 
@@ -82,8 +82,8 @@ class ApiAccessToken(models.Model):
         return user.env._(
             "%(maker)s created the personal token “%(name)s” (number %(number)s) for you. Anyone "
             "who has it can act on your behalf in Odoo. It stops working when you gain access "
-            "rights. If you did not expect it, revoke it in My Preferences, under API Access, and "
-            "tell your administrator.",
+            "rights. If you did not expect it, revoke it %(where)s, and tell your administrator.",
+            where=user._where_to_revoke(),
             maker=plain_words(self.issued_by_id.name, 64),
             **self._name_and_number(),
         )
@@ -92,17 +92,14 @@ class ApiAccessToken(models.Model):
         """Tell the owners of tokens that ended because they gained rights: once for each."""
         for owner, tokens in self.with_user(SUPERUSER_ID).grouped("user_id").items():
             user = owner.with_context(lang=owner.lang)
-            self._tell(
-                user,
-                user.env._("API tokens that others created for you were revoked"),
-                user.env._(
-                    "You gained access rights in Odoo. Tokens that someone else created for you "
-                    "must not gain them too, so they were revoked: number %(numbers)s. Programs "
-                    "that used them need new ones, which you can create in My Preferences, under "
-                    "API Access.",
-                    numbers=", ".join(map(str, sorted(tokens.ids))),
-                ),
+            text = user.env._(
+                "You gained access rights in Odoo. Tokens that someone else created for you must "
+                "not gain them too, so they were revoked: number %(numbers)s. Programs that used "
+                "them need new ones.",
+                numbers=", ".join(map(str, sorted(tokens.ids))),
             )
+            subject = user.env._("API tokens that others created for you were revoked")
+            self._tell(user, subject, f"{text} {user._how_to_get_tokens()}")
 
     def _notify_reuse(self):
         """Called once a connection was ended because an old refresh token came back.
@@ -176,30 +173,34 @@ class ApiAccessToken(models.Model):
         _logger.info("token NOTICE: %s personal tokens about to expire", len(claimed))
 
     def _mail_expiry(self, user, token_id, expires_at):
-        """With a link to where the token is renewed, or for portal users: seen and revoked."""
-        base = settings.ISSUER.read(self.env)
+        """With a link to where the token is renewed, which portal users cannot do."""
         if user.share:
-            path, label = "my/security", user.env._("Open My Security")
             advice = user.env._("Ask your administrator for a new one.")
         else:
             path = f"odoo/action-api_token_auth.api_access_token_action/{token_id}"
-            label = user.env._("Renew the token")
-            advice = user.env._("Renew it before, and put the new one where the old one is used.")
+            advice = Markup("%s %s") % (
+                user.env._("Renew it before, and put the new one where the old one is used."),
+                user._link(path, user.env._("Renew the token")),
+            )
         text = user.env._(
             "Your personal token “%(name)s” (number %(number)s) expires on %(date)s. Programs that "
             "use it will stop working then.",
             **self.browse(token_id)._name_and_number(),
             date=format_date(user.env, expires_at.date()),
         )
-        link = Markup('<a href="%s/%s">%s</a>') % (base, path, label)
         subject = user.env._("One of your API tokens is about to expire")
-        self._tell(user, subject, Markup("%s %s %s") % (text, advice, link))
+        self._tell(user, subject, Markup("%s %s") % (text, advice))
 
     def _tell(self, user, subject, text):
         """By mail, and in Odoo's inbox, where it is found without an address too.
 
+        Portal users have no backend: theirs always lead to the page where they see and revoke.
+
         :param user: its environment has the user's language
         """
+        if user.share:
+            link = user._link("my/security", user.env._("Open Connection & Security"))
+            text = Markup("%s %s") % (text, link)
         self._queue_mail(user, subject, text)
         env = user.sudo().env
         message = env["mail.message"].create(

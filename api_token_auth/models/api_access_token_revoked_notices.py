@@ -5,6 +5,7 @@ and digits: it cannot be a link, an address or a sentence of ours. The number be
 that every screen shows, and that the list finds.
 """
 
+from markupsafe import Markup
 from odoo import SUPERUSER_ID, models
 
 from .. import settings
@@ -46,9 +47,10 @@ class ApiAccessToken(models.Model):
         who = plain_words(by.name, 64) or user.env._("The system")
         texts = [user.env._("%(by)s revoked %(named)s. Access ended at once.", by=who, named=named)]
         if reason == Reason.LEAKED:
-            texts.append(
-                user.env._("Its token was found where others could read it. Create a new one.")
-            )
+            texts.append(user.env._("Its token was found where others could read it."))
+            texts.append(user._how_to_get_tokens())
+        elif reason == Reason.APP_ARCHIVED:
+            texts.append(user.env._("The app can no longer be connected."))
         elif reason == Reason.ACCESS:
             texts.append(user.env._("You may no longer use the API."))
         if note:
@@ -85,8 +87,8 @@ class ApiAccessToken(models.Model):
             text = user.env._(
                 "An app that calls itself “%(name)s” (number %(number)s) logged in with your "
                 "password from %(address)s, an address that was not seen before. If this was not "
-                "you, revoke it under My Preferences, API Access, change your password, and tell "
-                "your administrator.",
+                "you, revoke it %(where)s, change your password, and tell your administrator.",
+                where=user._where_to_revoke(),
                 address=address,
                 **token._name_and_number(),
             )
@@ -100,3 +102,22 @@ class ResUsers(models.Model):
         """The connections that all would be revoked of; for who is told afterwards."""
         domain = [("user_id", "in", self.ids), ("state", "=", "active")]
         return self.env["api.access.token"].sudo().search(domain)
+
+    def _where_to_revoke(self):
+        """The words for where the user revokes the own connections."""
+        if self.share:
+            return self.env._("under Connection & Security in your account")
+        return self.env._("in My Preferences, under API Access")
+
+    def _how_to_get_tokens(self):
+        """A sentence on who makes new personal tokens."""
+        if self.share:
+            return self.env._("Your administrator can create new ones.")
+        return self.env._("You can create new ones in My Preferences, under API Access.")
+
+    def _link(self, path, label):
+        """A link into this Odoo, for a mail.
+
+        :param path: without a slash at the beginning
+        """
+        return Markup('<a href="%s/%s">%s</a>') % (settings.ISSUER.read(self.env), path, label)

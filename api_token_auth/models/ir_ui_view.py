@@ -1,4 +1,4 @@
-"""Odoo's page My Security, where the addon portal is installed: our section is a part of it.
+"""Portal's page Connection & Security, where that addon is installed: our section is a part of it.
 
 Not by a view that inherits: this addon does not depend on portal, and such a view would keep portal
 from being uninstalled.

@@ -25,6 +25,7 @@ from . import (
     test_moved_names,
     test_network,
     test_notices_of_others,
+    test_notices_of_portal_users,
     test_openapi_complete,
     test_purge,
     test_renewal,

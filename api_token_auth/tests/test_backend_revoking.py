@@ -119,6 +119,16 @@ class TestBackendRevoking(TransactionCase):
             self.assertFalse(form.api_access_warning)
         self.assertEqual(self.other.api_token_ids.mapped("state"), ["active"])
 
+    def test_taking_the_group_away_on_the_page_of_access_rights_says_it_too(self):
+        self._app("Phone", self.other)
+        group = self.env.ref("api_token_auth.group_api_access")
+        with Form(self.other.with_user(self.manager), "base.view_users_form") as form:
+            if compat.IS_18:
+                form[f"sel_groups_{group.id}"] = False
+            else:
+                form.group_ids.remove(id=group.id)
+            self.assertIn("This revokes 1 app: “Phone”.", form.api_access_warning)
+
     def test_log_out_from_all_devices_offers_to_revoke_apps_too(self):
         user = self.employee.with_user(self.employee)
         revoked = patch.object(type(self.env["res.device"]), "_revoke", lambda _self: None)

@@ -43,6 +43,21 @@ class TestLockouts(HttpCase):
         self.assertEqual((line.user_id, line.ip_address), (self.user, "127.0.0.1"))
         self.assertFalse(line.actor_id)
 
+    def _failures(self):
+        self.env.invalidate_all()
+        return self.user.with_user(self.manager).api_failed_logins
+
+    def test_a_manager_sees_how_often_logins_of_a_user_failed_until_one_succeeds(self):
+        self.assertEqual(self._failures(), 0)
+        self._guess(self.user.login, 2)
+        self.assertEqual(self._failures(), 2)
+        self.env.cr.execute("UPDATE api_login_bucket SET since = since - interval '1 day'")
+        self.assertEqual(self._failures(), 0)
+        self._guess(self.user.login, 1)
+        self.assertEqual(self._failures(), 1)
+        self._login(self.user.login, self.user.login)
+        self.assertEqual(self._failures(), 0)
+
     def test_a_further_window_is_a_further_line(self):
         self._guess(self.user.login, 5)
         self.env.cr.execute("UPDATE api_login_bucket SET since = since - interval '1 day'")

@@ -43,6 +43,11 @@ _LOCKED = f"""
      WHERE bucket.attempts > asked.allowed
 """
 
+_FAILURES = f"""
+    SELECT COALESCE(sum(attempts), 0) AS failures
+      FROM api_login_bucket bucket WHERE bucket.id = ANY(%(slots)s) AND {_WAIT} > 0
+"""
+
 _CLAIM_CODE = """
     INSERT INTO api_totp_use AS used (id, counter) VALUES (%(user)s, %(counter)s)
     ON CONFLICT (id) DO UPDATE SET counter = EXCLUDED.counter
@@ -178,6 +183,12 @@ def is_locked_out(env, user):
     limits = _Limits.of(env)
     allowed = dict.fromkeys(login_slots.of_user(env, user), limits.login)
     return bool(_locked_for(env.cr, allowed, limits.window) or compat.totp_wait(user))
+
+
+def failures(env, user):
+    """Return how often logins or codes of ``user`` were wrong lately, since the last right one."""
+    counted = {"slots": login_slots.of_user(env, user), "window": _Limits.of(env).window}
+    return transaction.fetch_one(env.cr, _FAILURES, counted)["failures"]
 
 
 def lift(env, user):

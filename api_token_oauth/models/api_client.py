@@ -167,7 +167,7 @@ class ApiClient(models.Model):
         archived = self.filtered("active") if vals.get("active") is False else self.browse()
         result = super().write(vals)
         if archived:
-            revocation.revoke_clients(self.sudo().env, archived.sudo(), Reason.APP_ARCHIVED)
+            archived._revoke_and_tell(Reason.APP_ARCHIVED)
         if told := sorted(_TOLD.intersection(vals)):
             for client in self:
                 client._record("app_changed", ", ".join(told))
@@ -181,8 +181,13 @@ class ApiClient(models.Model):
     def action_revoke_all(self):
         """End all connections of the app; it may be connected again."""
         self.check_access("write")
-        revocation.revoke_clients(self.sudo().env, self.sudo(), Reason.BY_HAND)
+        self._revoke_and_tell(Reason.BY_HAND)
         return True
+
+    def _revoke_and_tell(self, reason):
+        """Revoke all connections of the apps; a job tells their owners, at once."""
+        revocation.revoke_clients(self.sudo().env, self.sudo(), reason)
+        self.env["api.token.mass.revocation"]._tell_owners_soon()
 
     def action_show_connections(self):
         """Who has connected the app."""

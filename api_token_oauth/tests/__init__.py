@@ -1,4 +1,5 @@
 from . import (
+    test_app_notices,
     test_clients,
     test_codes,
     test_document_fetch,

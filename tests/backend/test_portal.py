@@ -1,4 +1,4 @@
-"""Portal users see and revoke their apps on My Security; tokens are made for them."""
+"""Portal users see and revoke their apps on their own page; tokens are made for them."""
 
 from types import SimpleNamespace
 
