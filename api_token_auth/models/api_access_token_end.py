@@ -21,7 +21,6 @@ class ApiAccessToken(models.Model):
     ended_at = fields.Datetime("Ended", compute="_compute_end", search="_search_ended_at")
     ended_by_id = fields.Many2one(
         "res.users",
-        "Ended By",
         compute="_compute_end",
         search="_search_ended_by_id",
         help="Empty where no person did it.",
