@@ -102,6 +102,7 @@ def _use(rpc, api):
     [client] = rpc("api.client", "read", [client_id], ["identifier"])
     form = {"client_id": client["identifier"]}
     assert api.post("/auth/device", data=form).status_code == 200
+    rpc("res.users", "unlink", [user_id])  # none of the addons'
     token = api.login()["access_token"]
     created = api.post("/tags", token, json={"name": "x"}, headers={"Idempotency-Key": "a"})
     assert created.status_code == 201
