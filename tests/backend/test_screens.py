@@ -4,15 +4,7 @@ import re
 
 import pytest
 
-from tests.support.backend import backend_at
-
 LIST = "api_token_auth.api_access_token_action"
-
-
-@pytest.fixture
-def new_backend(api, browser):
-    with backend_at(api.url, browser) as new_backend:
-        yield new_backend
 
 
 @pytest.fixture
@@ -27,7 +19,6 @@ def manager(rpc, user):
 def test_a_manager_finds_the_list_in_the_menu(new_backend, manager):
     backend = new_backend().log_in(manager.login, manager.password)
     page = backend.page
-    page.goto(f"{backend.url}/odoo")
     page.click(".o_navbar_apps_menu button")
     page.click(".o_app:has-text('Settings')")
     page.wait_for_selector(".o_list_view, .o_menu_sections")

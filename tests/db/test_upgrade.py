@@ -136,6 +136,7 @@ def _check_changes(api, used):
     token = api.login()["access_token"]
     if used.cursor:
         found = api.get("/changes", token, params={"since": used.cursor, "resources": "tags"})
+        assert found.status_code == 200, found.text
         assert [change["id"] for change in found.json()["data"]] == [used.tag]
     assert api.get("/changes", token).json()["meta"]["next_cursor"]
 

@@ -87,11 +87,8 @@ def purge_up_to(server, batches):
 
 def cron_worker(server):
     """Return its process id: Odoo makes it, and nothing else, nice."""
-    [worker] = [
-        process.pid
-        for process in psutil.Process(server.process.pid).children()
-        if process.nice() == 10
-    ]
+    master = psutil.Process(server.process.pid)
+    [worker] = [child.pid for child in master.children() if child.nice() > master.nice()]
     return worker
 
 

@@ -21,7 +21,8 @@ def needles():
             result.add(secret[-49:-6])
             if secret.startswith("ort_"):
                 result.add(secret[21:43])
-    return {needle for needle in result if len(needle) >= 8}
+    # What has few letters ("xxxxxxxx") is no secret, and stands in many a text.
+    return {needle for needle in result if len(needle) >= 8 and len(set(needle)) >= 4}
 
 
 def found(text):
