@@ -15,7 +15,6 @@ class ApiClient(models.Model):
 
     service_user_id = fields.Many2one(
         "res.users",
-        "Service User",
         ondelete="set null",
         help="The app works on its own as this user, without asking anybody. Use a user without a "
         "password that nobody logs in as, with the access rights that the app needs.",
