@@ -14,11 +14,19 @@ from . import property_values
 from .errors import InvalidRelation, Refused
 from .fields import ResourceField, represents
 from .relation_checks import outside, unknown
+from .text_fields import TEXT_SCHEMA
 
 _lt = LazyTranslate(__name__)
 
-_TEXT = {"type": "string"}
-_MEMBERS = {"name": _TEXT, "label": _TEXT, "type": _TEXT, "value": {}}
+_ITEM = [TEXT_SCHEMA, {"$ref": "#/components/schemas/RecordId"}]
+_VALUE = {
+    "anyOf": [
+        {"type": ["null", "boolean", "number"]},
+        *_ITEM,
+        {"type": "array", "items": {"anyOf": _ITEM}},
+    ]
+}
+_MEMBERS = {"name": TEXT_SCHEMA, "label": TEXT_SCHEMA, "type": TEXT_SCHEMA, "value": _VALUE}
 
 #: Name → schema of what bodies of every resource have in common.
 SCHEMAS = {
@@ -28,7 +36,11 @@ SCHEMAS = {
             "they are; null empties one."
         ),
         "anyOf": [
-            {"type": "object", "additionalProperties": {}},
+            {
+                "type": "object",
+                "propertyNames": TEXT_SCHEMA,
+                "additionalProperties": _VALUE,
+            },
             {
                 "type": "array",
                 "items": {
@@ -51,7 +63,7 @@ def _by_name(value):
         raise InvalidValue(_lt("Use an object of names and values, or a list as in responses."))
     found = {one["name"]: one["value"] for one in value}
     if len(found) < len(value):
-        raise InvalidValue(_lt("A property is named twice."))
+        raise InvalidValue(_lt("A property appears more than once."))
     return found
 
 
