@@ -18,6 +18,8 @@ from .text_fields import TEXT_SCHEMA
 
 _lt = LazyTranslate(__name__)
 
+_TEXT = {"type": "string"}
+# As bodies take them.
 _ITEM = [TEXT_SCHEMA, {"$ref": "#/components/schemas/RecordId"}]
 _VALUE = {
     "anyOf": [
