@@ -1,4 +1,4 @@
-from odoo.release import version_info
+from odoo.addons.api_token_auth.compat import HAS_PROJECT_TEMPLATES
 
 from . import (
     copying,
@@ -13,5 +13,5 @@ from . import (
     user,
 )
 
-if version_info[0] > 18:  # 18.0 has no templates
+if HAS_PROJECT_TEMPLATES:
     from . import project_template

@@ -17,6 +17,11 @@ _CODE = """
                                 global_epoch, client_epoch, ends_at)
     VALUES ('selector', 'secret', %s, 1, 'thing:read', 'challenge', 0, 0, 0, now())
 """
+_DEVICE = """
+    INSERT INTO api_token_device (selector, hash, user_code, client_id, client_epoch, scope,
+                                  asked_at, ends_at, interval)
+    VALUES ('selector', 'secret', 'code', %s, 0, 'thing:read', now(), now(), 5)
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -29,7 +34,8 @@ class TestNeutralize(TransactionCase):
             {"name": "Scanner", "redirect_uris": "https://a.example/cb"}
         )
         self.env.flush_all()
-        self.env.cr.execute(_CODE, [self.app.id])
+        for statement in (_CODE, _DEVICE):
+            self.env.cr.execute(statement, [self.app.id])
 
     def _neutralize(self):
         ours = ("api_token_auth", "api_token_oauth", "api_project")

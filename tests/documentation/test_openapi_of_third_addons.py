@@ -11,7 +11,7 @@ def test_document_has_a_third_addons_own_routes_in_its_own_words(documented):
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
     give_back = document["paths"][f"{BOOKS}/{{book_id}}/give-back"]["post"]
     assert (give_back["summary"], give_back["operationId"]) == ("Give a book back", "giveBackBook")
-    assert give_back["security"] == [{"bearer": ["book:write"]}]
+    assert give_back["security"] == [{"bearer": ["book:write"]}, {"oauth2": ["book:write"]}]
     answer = give_back["responses"]["200"]["content"]["application/json"]["schema"]
     assert answer == {"$ref": "#/components/schemas/BookResponse"}
     lend = document["paths"][f"{BOOKS}/{{book_id}}/lend"]["post"]

@@ -17,12 +17,13 @@ OPERATIONS = (
     ("post", "/token"),
     ("post", "/revoke"),
     ("post", "/introspect"),
+    ("post", "/device"),
     ("post", "/logout"),
     ("get", "/me"),
     ("get", "/tokens"),
     ("delete", "/tokens/{token_id}"),
 )
-WITH_BODY = OPERATIONS[:5]
+WITH_BODY = OPERATIONS[:6]
 OWN_SCOPES = "token:manage token:introspect"
 
 
@@ -76,7 +77,7 @@ def test_tokens_and_scopes_are_asked_for_as_the_document_says(document, api, use
         return
     refused(response, 401, "authentication_required")
     assert "401" in operation_at(document, place)["responses"]
-    scopes = {scope for need in security for scope in need["bearer"]}
+    scopes = {scope for need in security for names in need.values() for scope in names}
     if scopes:
         token = api.login(user.login, user.password, scope="")["access_token"]
         response = send(api, place, token)
