@@ -19,8 +19,6 @@ def _at_every_width(backend, name, selector):
         wide = backend.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, (name, width, wide)
     backend.page.set_viewport_size({"width": 1440, "height": 900})
-    backend.page.reload()  # a list is no list of cards any more
-    backend.page.wait_for_selector(selector)
 
 
 def _number(server, user):

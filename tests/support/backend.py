@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,23 +40,16 @@ class Backend:
         route.fulfill(response=response)
 
     def log_in(self, login, password):
-        """Send the form of the login page, without the work of drawing it."""
-        address = f"{self.url}/web/login"
-        form = self.context.request.get(address).text()
-        csrf_token = re.search(r'name="csrf_token" value="([^"]+)"', form)[1]
-        fields = {"login": login, "password": password, "csrf_token": csrf_token}
-        self.context.request.post(address, form=fields, max_redirects=0)
-        self.page.goto(f"{self.url}/odoo")
+        self.page.goto(f"{self.url}/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        self.page.click("button[type=submit]")
         self.page.wait_for_selector(".o_main_navbar")
         return self
 
     def open(self, action, selector=".o_action_manager .o_view_controller"):
-        """Open an action by its external id, as an entry of the menu does."""
-        self.page.evaluate(
-            """action => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
-                action, {clearBreadcrumbs: true})""",
-            action,
-        )
+        """Open an action by its external id."""
+        self.page.goto(f"{self.url}/odoo/action-{action}")
         self.page.wait_for_selector(selector)
 
     def search(self, text):
