@@ -1,6 +1,6 @@
 /** @odoo-module **/
 
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, status, useRef, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { Dialog } from "@web/core/dialog/dialog";
 import { registry } from "@web/core/registry";
@@ -68,7 +68,9 @@ export class CreateSecretButton extends Component {
             identifier: answer.identifier,
             secret: answer.secret,
         });
-        await record.load(); // shows until when the previous secret works
+        if (status(this) !== "destroyed") {
+            await record.load(); // shows until when the previous secret works
+        }
     }
 }
 
