@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 
 from odoo import SUPERUSER_ID, http
 from odoo.addons.api_token_auth import settings
-from odoo.addons.api_token_auth.db import transaction
-from odoo.addons.api_token_auth.tokens import issuing
 from odoo.http import Response, request
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
@@ -18,7 +16,7 @@ from ..flow import authorization, codes, redirection
 from ..flow.authorization import PARAMETERS, Refused
 from ..flow.rejected import Rejected
 from ..models.ir_http import AUTHORIZE
-from .consent import HEADERS, asks_password, check_password, page
+from .consent import HEADERS, asks_password, decision, names, page, ticked
 
 
 class AuthorizeController(http.Controller):
@@ -74,29 +72,23 @@ def _decide(asked, scopes):
         return page("api_token_oauth.rejected", {"text": text}, 400)
     if form.get("decision") != "allow":
         return _redirect(asked, error="access_denied", error_description="The user declined.")
-    chosen = scopes.filtered(lambda scope: scope.name in form.getlist("granted"))
-    if not chosen:
-        return _ask(asked, scopes, request.env._("Choose at least one permission, or decline."))
-    if asks_password(chosen) and not check_password(form.get("password", "")):
-        return _ask(asked, scopes, request.env._("Wrong password."))
+    chosen, error = ticked(scopes)
+    if error:
+        return _ask(asked, scopes, error)
     return _redirect(asked, code=_code(asked, chosen).reveal())
 
 
 def _code(asked, scopes):
     """Make a code for what the user has allowed, committed before the browser goes on."""
-    user = request.env.user
-    with transaction.own_transaction(request.env(user=SUPERUSER_ID)) as own:
-        user_epoch, global_epoch = issuing.epochs(own, own["res.users"].browse(user.id))
+    with decision() as (own, decided):
         return codes.create(
             own,
+            **decided,
             client_id=asked.client.id,
-            user_id=user.id,
-            scope=" ".join(sorted(scopes.mapped("name"))),
+            scope=names(scopes),
             redirect_uri=asked.values.get("redirect_uri"),
             challenge=asked.values["code_challenge"],
             resource=asked.values.get("resource"),
-            user_epoch=user_epoch,
-            global_epoch=global_epoch,
             client_epoch=asked.client.sudo().epoch,
         )
 

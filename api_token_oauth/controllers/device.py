@@ -9,17 +9,16 @@ from datetime import datetime
 
 from odoo import SUPERUSER_ID, http
 from odoo.addons.api_token_auth import settings
-from odoo.addons.api_token_auth.db import transaction
 from odoo.addons.api_token_auth.errors import RateLimited
 from odoo.addons.api_token_auth.http.operation import Content, Form, Operation
-from odoo.addons.api_token_auth.tokens import issuing, login_throttle
+from odoo.addons.api_token_auth.tokens import login_throttle
 from odoo.http import request
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
 from ..flow import authorization, client_authentication, device, device_codes
 from ..models.ir_http import CONFIRM, DEVICE
-from .consent import asks_password, check_password, page
+from .consent import asks_password, decision, names, page, ticked
 
 _ANSWER = Content(
     {
@@ -146,29 +145,17 @@ def _decide(row, user_code, client, scopes):
     if form["decision"] != "allow":
         _note(row, None)
         return _done(request.env._("You have declined. The device gets no access."))
-    chosen = scopes.filtered(lambda scope: scope.name in form.getlist("granted"))
-    if not chosen:
-        error = request.env._("Choose at least one permission, or decline.")
+    chosen, error = ticked(scopes)
+    if error:
         return _ask(row, user_code, client, scopes, error)
-    if asks_password(chosen) and not check_password(form.get("password", "")):
-        return _ask(row, user_code, client, scopes, request.env._("Wrong password."))
-    if not _note(row, " ".join(sorted(chosen.mapped("name")))):
+    if not _note(row, names(chosen)):
         return _ask_code(request.env._("This code has expired. Start again on the device."))
     return _done(request.env._("The device is connected. You can go back to it."))
 
 
 def _note(row, granted):
-    user = request.env.user
-    with transaction.own_transaction(request.env(user=SUPERUSER_ID)) as own:
-        user_epoch, global_epoch = issuing.epochs(own, own["res.users"].browse(user.id))
-        return device_codes.decide(
-            own,
-            row,
-            granted,
-            user_id=user.id,
-            user_epoch=user_epoch,
-            global_epoch=global_epoch,
-        )
+    with decision() as (own, decided):
+        return device_codes.decide(own, row, granted, **decided)
 
 
 def _seal(row):
