@@ -37,9 +37,6 @@ MENU_GROUPS = "groups_id" if IS_18 else "group_ids"
 #: ``auth="bearer"``, with a token of ours: 18 has no ``/json/2``.
 HAS_JSON_2 = not IS_18
 
-#: Whether a project can be a template, of which others are made
-HAS_PROJECT_TEMPLATES = not IS_18
-
 #: The ``type`` of a route that speaks JSON-RPC
 JSON_RPC = "json" if IS_18 else "jsonrpc"
 
