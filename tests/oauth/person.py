@@ -148,6 +148,8 @@ def form_of(page):
     fields = {}
     for field in form.xpath(".//input[@name][not(@type='password')]"):
         if field.get("type") == "checkbox":
+            if field.get("checked") is None:
+                continue
             fields.setdefault(field.get("name"), []).append(field.get("value"))
         else:
             fields[field.get("name")] = field.get("value") or ""

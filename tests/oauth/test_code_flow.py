@@ -1,11 +1,16 @@
 """From the app's link to its tokens and back: RFC 6749 section 4.1."""
 
+import time
+
 import pytest
 import requests
 
+from tests.support.api_client import SECRETS
 from tests.support.conformance import conforms
+from tests.support.secret_search import NOT_SEARCHED
+from tests.tokens.test_two_factor import SECRET, code_at
 
-from .person import AUTHORIZE, App, Person, answer_of
+from .person import AUTHORIZE, App, Person, answer_of, form_of
 
 
 @conforms("RFC 6749 §4.1", "A user allows an app, which gets tokens that work and can refresh them")
@@ -34,6 +39,21 @@ def test_who_is_not_logged_in_logs_in_first_and_comes_back(api, app, user):
     assert page.status_code == 303
     login = person.send("GET", page.headers["Location"])
     back = person.continue_login(login)
+    consent = person.send("GET", back.headers["Location"])
+    assert app.exchange(answer_of(person.decide(consent))["code"]).status_code == 200
+
+
+@conforms("ASVS 6.3.3", "An app cannot go around two-factor: its user passes it, and comes back")
+def test_who_has_two_factor_enters_a_code_and_comes_back(api, app, server, user):
+    NOT_SEARCHED.add(SECRET)
+    SECRETS.add(SECRET)
+    server.sql("UPDATE res_users SET totp_secret = %s WHERE id = %s", [SECRET, user.id])
+    person = Person(api.url, user.login, user.password)
+    login = person.send("GET", person.ask(app.request()).headers["Location"])
+    second = person.send("GET", person.continue_login(login).headers["Location"])
+    assert person.ask(app.request()).status_code == 303  # the password alone is not enough
+    form = form_of(second) | {"totp_token": code_at(time.time())}
+    back = person.send("POST", "/web/login/totp", data=form)
     consent = person.send("GET", back.headers["Location"])
     assert app.exchange(answer_of(person.decide(consent))["code"]).status_code == 200
 
