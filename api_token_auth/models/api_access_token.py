@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from ..db import provision
 from ..tokens import global_epoch, reasons, revocation
 from ..tokens.reasons import Reason
+from . import mail_message
 
 # Passed in the context by the code of ``tokens/``. JSON cannot carry it, so no RPC call can.
 _INSIDE = object()
@@ -152,7 +153,8 @@ class ApiAccessToken(models.Model):
         super()._register_hook()
         own = [model for model in self.env.values() if model._original_module == "api_token_auth"]
         tables = {model._table: _columns(model) for model in own if not model._abstract}
-        provision.look(self.env, {**tables, global_epoch.TABLE: ()}, [global_epoch.make])
+        steps = [global_epoch.make, mail_message.make_column]
+        provision.look(self.env, {**tables, global_epoch.TABLE: ()}, steps)
 
     # ------------------------------------------------------------- only tokens/ writes
 

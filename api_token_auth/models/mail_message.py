@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.http import request
+from odoo.tools import sql
 
 #: A login calls itself what it likes; these names were chosen by the owner or by a manager.
 _NAMED = {"app", "device", "personal", "service"}
@@ -36,6 +37,13 @@ class MailMessage(models.Model):
             if message.api_client_name:
                 store.add(message, {"apiClientName": message.api_client_name})
         return result
+
+
+def make_column(cr):
+    """Make it when a registry loads: without it, Odoo could read no message from the moment that
+    this code is started until the addon is upgraded."""
+    if not sql.column_exists(cr, "mail_message", "api_client_name"):
+        cr.execute("ALTER TABLE mail_message ADD COLUMN IF NOT EXISTS api_client_name varchar")
 
 
 def _calling_app():

@@ -11,6 +11,7 @@ import pytest
 from dev.addons import check_log
 from dev.postgres_connection import connect
 from dev.server import OdooServer
+from tests.oauth.person import Person
 from tests.support.api_client import SECRETS, ApiClient, OdooRpc
 from tests.support.standalone import token_format
 
@@ -100,7 +101,7 @@ def test_new_code_needs_a_restart_and_no_upgrade(database):
         pair = ApiClient(database.server.url).login()
     assert database.sql(_NAMES, [_OURS])
     database.sql(
-        """DROP TABLE api_token_global_epoch;
+        """DROP TABLE api_token_global_epoch; ALTER TABLE mail_message DROP COLUMN api_client_name;
            UPDATE api_token_connection SET global_epoch = 7;
            INSERT INTO ir_config_parameter (key, value)
                 VALUES ('api_token_auth.global_epoch', '7')"""
@@ -118,10 +119,22 @@ def test_new_code_needs_a_restart_and_no_upgrade(database):
         rpc = OdooRpc(first.url, database.name)
         rpc("api.access.token", "action_revoke_everybody")
         assert not first.is_accepted(another["access_token"])
+        _check_chatter(first.url)
         # What servers that still run the older code read.
         assert rpc("ir.config_parameter", "get_param", "api_token_auth.global_epoch") == "8"
         for server in servers:
             check_log(server.log_path, ignored=_EXPECTED)
+
+
+def _check_chatter(url):
+    """What users write to each other in Odoo goes on."""
+    admin = Person(url, "admin", "admin")
+    admin.log_in()
+    thread = {"thread_model": "res.partner", "thread_id": 1}
+    post = {**thread, "post_data": {"body": "x", "message_type": "comment"}}
+    for path, params in (("/mail/message/post", post), ("/mail/thread/messages", thread)):
+        answer = admin.send("POST", path, json={"params": params}).json()
+        assert "error" not in answer, answer["error"]["data"]["message"]
 
 
 @contextmanager
