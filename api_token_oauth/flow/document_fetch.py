@@ -7,6 +7,7 @@ redirects, no proxies, a few bytes, a few seconds for all of it.
 By ``http.client``: it takes a connection that is there, where ``requests`` looks names up itself.
 """
 
+import concurrent.futures
 import contextlib
 import http.client
 import ipaddress
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 
 from .metadata_document import MAX_SIZE, Invalid
 
-SECONDS = 3  # from the first byte that is sent to the last that is read
+SECONDS = 3  # for all of it, the look-up of the name included
 MINIMUM, MAXIMUM = 5 * 60, 24 * 3600  # seconds that a document is kept
 
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Odoo"}
@@ -90,11 +91,11 @@ def fetch(url, network):
 
 @contextlib.contextmanager
 def _connection(host, network):
-    addresses = network.resolve(host)
+    ends_at = time.monotonic() + SECONDS
+    addresses = _looked_up(network, host)
     if not addresses or not all(map(is_of_the_internet, addresses)):
         raise Unreachable()
-    ends_at = time.monotonic() + SECONDS
-    raw = _connect(network, addresses)
+    raw = _connect(network, addresses, ends_at)
     with contextlib.closing(raw):
         secured = network.context().wrap_socket(
             raw, server_hostname=host, do_handshake_on_connect=False
@@ -106,11 +107,32 @@ def _connection(host, network):
             yield connection
 
 
-def _connect(network, addresses):
+def _looked_up(network, host):
+    """The addresses of ``host``. A look-up knows no limit and cannot be ended: one that takes too
+    long is left to itself."""
+    found = concurrent.futures.Future()
+
+    def look_up():
+        try:
+            found.set_result(network.resolve(host))
+        except (OSError, UnicodeError) as error:
+            found.set_exception(error)
+
+    threading.Thread(target=look_up, daemon=True).start()
+    try:
+        return found.result(SECONDS)
+    except concurrent.futures.TimeoutError as error:  # of its own kind until Python 3.11
+        raise Unreachable() from error
+
+
+def _connect(network, addresses, ends_at):
+    patience = (ends_at - time.monotonic()) / len(addresses)
+    if patience <= 0:
+        raise Unreachable()
     for address in addresses[:-1]:
         with contextlib.suppress(OSError):
-            return network.connect(address, SECONDS / len(addresses))
-    return network.connect(addresses[-1], SECONDS / len(addresses))
+            return network.connect(address, patience)
+    return network.connect(addresses[-1], patience)
 
 
 @contextlib.contextmanager

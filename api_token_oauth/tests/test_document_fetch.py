@@ -1,5 +1,6 @@
 """Documents are fetched from a real server over TLS; only names and addresses are the test's."""
 
+import threading
 from unittest.mock import patch
 
 from odoo.addons.api_token_auth.tests.conformance import conforms
@@ -77,6 +78,20 @@ class TestDocumentFetch(BaseCase):
 
     def test_a_host_without_an_address_is_not_to_be_had(self):
         self._fails(Unreachable, way=Way(self.server, []))
+
+    def test_a_name_that_is_not_found_in_time_is_given_up(self):
+        answer, answered = threading.Event(), []
+        self.addCleanup(answer.set)
+
+        def resolve(_host):
+            answer.wait(60)
+            answered.append(ADDRESS)
+            return answered
+
+        way = Way(self.server)
+        with patch.object(document_fetch, "SECONDS", 0.2), patch.object(way, "resolve", resolve):
+            self._fails(Unreachable, way=way)
+        self.assertEqual(answered, [])  # nobody waited for it
 
     @conforms("CIMD §5.2", "Redirects are not followed")
     def test_a_redirect_is_not_followed(self):
