@@ -18,7 +18,7 @@ help:  ## list the targets
 run:  ## serve Odoo with the addons, after a smoke test of the API (Ctrl-C ends it)
 	@$(PYTHON) -m dev run
 
-test:  ## run every test, the long ones at a tenth of their length
+test:  ## run the tests, in ten minutes: the long ones are left out or cut short
 	@$(PYTHON) -m dev test
 
 test-all:  ## run every test at its full length

@@ -26,6 +26,8 @@ def test(settings, _arguments):
     lacking.report()
     with environment.opened(settings) as env, _database(env) as database:
         if arguments:
+            # What is named is run, however long it takes.
+            os.environ.setdefault(LENGTH, "named")
             return _wait([_pytest(env, database, arguments)])
         return _all_at_once(env, database)
 
@@ -37,8 +39,9 @@ def test_all(settings, arguments):
 
 
 def test_rest(settings, arguments):
-    """What ``test-all`` adds to ``test``; pytest's exit code."""
+    """What ``test-all`` adds to ``test``: none of the addons' own tests; pytest's exit code."""
     os.environ[LENGTH] = "rest"
+    os.environ["ARGS"] = f"tests {shlex.join(_spread())} {os.environ.get('ARGS', '')}"
     return test(settings, arguments)
 
 
@@ -81,17 +84,20 @@ def _all_at_once(env, database):
     """
     log_path = LOGS / "test-addons.log"
     LOGS.mkdir(parents=True, exist_ok=True)
-    workers = str(min(2 * (os.cpu_count() or 1), 6))
-    spread = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     with log_path.open("wb") as log:
         own = _pytest(env, database, [*ADDONS, "--color=no"], "addons", stdout=log)
         # Or each worker does it in its own copy.
         addons.build_assets(env, database)
-        black_box = _pytest(env, database, ["tests", *spread], "black-box")
+        black_box = _pytest(env, database, ["tests", *_spread()], "black-box")
         code = _wait([own, black_box])
     say(f"\nThe addons' own tests, which ran meanwhile:\n\n{log_path.read_text(errors='replace')}")
     say(test_results.closing_line(_results("addons"), _results("black-box")))
     return code
+
+
+def _spread():
+    workers = min(2 * (os.cpu_count() or 1), 6)
+    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def _results(name):

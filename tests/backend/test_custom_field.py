@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.support.length import long
+
+pytestmark = long
+
 TICK = "div[name=api_served] input[type=checkbox]"
 
 

@@ -1,6 +1,9 @@
 """A token leaked: found, looked at and revoked in the backend, its owner told; and who failed."""
 
 from tests.support import polling
+from tests.support.length import long
+
+pytestmark = long
 
 FIND = "api_token_auth.api_find_token_action"
 TOKENS = "api_token_auth.api_access_token_action"

@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.support.length import long
+
+pytestmark = long
+
 LIST = "api_token_auth.api_access_token_action"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}

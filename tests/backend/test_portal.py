@@ -5,6 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from tests.support.api_client import SECRETS
+from tests.support.length import long
+
+pytestmark = long
 
 
 @pytest.fixture

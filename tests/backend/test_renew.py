@@ -1,5 +1,9 @@
 """A personal token is renewed in the web client; and its secret is not lost by a key."""
 
+from tests.support.length import long
+
+pytestmark = long
+
 
 def _make(backend, user):
     backend.log_in(user.login, user.password)

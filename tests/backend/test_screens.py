@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from tests.support.length import long
+
+pytestmark = long
+
 LIST = "api_token_auth.api_access_token_action"
 
 

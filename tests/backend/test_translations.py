@@ -7,6 +7,7 @@ import pytest
 
 from dev.paths import ADDONS, CHECKOUT
 from tests.support.backend import backend_at
+from tests.support.length import long
 
 _PLACES = re.compile(r"%\(\w+\)s|%s|</?\w+[^>]*>|Ctrl\+C|application/\S+|https?:\S+")
 
@@ -51,6 +52,7 @@ def french_user(rpc, user):
     return user
 
 
+@long
 def test_a_french_user_sees_french(api, rpc, french_user, browser):
     with backend_at(api.url, browser) as new_backend:
         backend = new_backend().log_in(french_user.login, french_user.password)

@@ -6,6 +6,9 @@ from dev import addons
 from dev.server import OdooServer
 from tests.support.api_client import ApiClient, OdooRpc
 from tests.support.backend import backend_at
+from tests.support.length import long
+
+pytestmark = long
 
 
 @pytest.fixture(scope="module")

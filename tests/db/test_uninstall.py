@@ -5,6 +5,9 @@ import pytest
 from dev.addons import check_log, ensure_template, install
 from dev.server import OdooServer
 from tests.support.api_client import ApiClient, OdooRpc
+from tests.support.length import long
+
+pytestmark = long
 
 DATABASE = "api_uninstall_test"
 

@@ -12,6 +12,9 @@ from dev.addons import ADDONS, check_log, ensure_template
 from dev.paths import CHECKOUT, LOCAL
 from dev.server import OdooServer
 from tests.support.api_client import ApiClient, OdooRpc
+from tests.support.length import long
+
+pytestmark = long
 
 _EARLIER = LOCAL / "earlier-addons"
 

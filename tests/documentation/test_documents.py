@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from tests.support.length import long
+
 from . import blocks, browser_page, outputs, programs
 from .configuration import CHECKS
 from .debian_programs import NotRun
@@ -22,7 +24,12 @@ def _of(runner, page):
 
 
 PROGRAMS = [
-    pytest.param(_of(runner, page), page, id=f"{name}-{runner}")
+    pytest.param(
+        *(_of(runner, page), page),
+        id=f"{name}-{runner}",
+        # It installs an addon, and runs the addon's tests.
+        marks=long if name.endswith("test-your-addon.md") else (),
+    )
     for name, page in PAGES.items()
     for runner in RUNNERS
     if _of(runner, page)

@@ -2,8 +2,12 @@
 
 import pytest
 
+from tests.support.length import long
+
 from . import blocks, losing_proxy, outputs, programs
 from .test_documents import PAGES, shown_after
+
+pytestmark = long
 
 #: page → how many projects its program creates
 RELIABLE = {"retry-safely.md": 1, "keep-two-systems-in-step.md": 1, "connect-a-server.md": 1}

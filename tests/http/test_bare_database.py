@@ -3,6 +3,9 @@
 from dev.addons import check_log
 from dev.server import OdooServer
 from tests.support.api_client import ApiClient
+from tests.support.length import long
+
+pytestmark = long
 
 DATABASE = "api_bare_test"
 

@@ -1,6 +1,9 @@
 """The page of the API's documentation gets a token with the consent of its reader."""
 
 from tests.support.api_client import SECRETS
+from tests.support.length import long
+
+pytestmark = long
 
 
 def test_the_authorize_button_of_the_page_works(register, person, page_of):

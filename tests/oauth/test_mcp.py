@@ -15,8 +15,11 @@ from dev.settings import free_port
 from tests.support import length, npm
 from tests.support.api_client import SECRETS, ApiClient, OdooRpc
 from tests.support.conformance import conforms
+from tests.support.length import long
 
 from .person import AUTHORIZE, App, Person
+
+pytestmark = long
 
 HERE = Path(__file__).parent
 ADDONS = HERE.parent / "addons"

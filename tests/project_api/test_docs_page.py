@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.support.length import long
+
+pytestmark = long
+
 
 @pytest.fixture
 def page(server, browser):

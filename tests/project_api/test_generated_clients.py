@@ -145,12 +145,14 @@ def compiled(node, source, folder):
     return folder / "js" / Path(source).with_suffix(".js").name
 
 
+@long
 def test_hey_api(document, program, manager, node, tmp_path):
     client = ["-i", document, "-o", tmp_path / "odoo", "-c", "@hey-api/client-fetch"]
     run(node / "openapi-ts", *client, cwd=tmp_path)
     check(program("node", compiled(node, "hey_api.ts", tmp_path), cwd=tmp_path), manager)
 
 
+@long
 def test_openapi_typescript(document, program, manager, node, tmp_path):
     run(node / "openapi-typescript", document, "-o", tmp_path / "odoo.d.ts", cwd=tmp_path)
     check(program("node", compiled(node, "openapi_fetch.ts", tmp_path), cwd=tmp_path), manager)

@@ -12,8 +12,11 @@ from dev.database_copy import copy_to_cluster
 from dev.postgres_cluster import PostgresCluster
 from dev.server import OdooServer
 from tests.support.api_client import ApiClient, OdooRpc
+from tests.support.length import long
 
 from .crashes import CLIENTS, WORKERS, Crashes
+
+pytestmark = long
 
 
 @pytest.fixture(scope="module")

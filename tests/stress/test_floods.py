@@ -10,10 +10,13 @@ from dev.server import OdooServer
 from tests.documentation.debian_programs import NotRun
 from tests.support import nginx
 from tests.support.api_client import ApiClient, OdooRpc
+from tests.support.length import long
 
 from . import measuring
 from .load import Load
 from .slow_clients import KINDS, SlowClients
+
+pytestmark = long
 
 # As docs/deploying.md has it for two cores. Workers are not recycled: a leak would show.
 OPTIONS = {"workers": 5, "limit_request": 10**9}

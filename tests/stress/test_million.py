@@ -12,10 +12,13 @@ import pytest
 from bench import load
 from dev.server import OdooServer
 from tests.support.api_client import ApiClient, OdooRpc
+from tests.support.length import long
 
 from . import measuring, purging
 from .filling import fill
 from .load import Load
+
+pytestmark = long
 
 BATCH = 1000
 # Odoo's web client counts no further than this for the pager of a list.

@@ -5,7 +5,11 @@ from statistics import median
 
 import pytest
 
+from tests.support.length import long
+
 from .load import Load
+
+pytestmark = long
 
 CLIENTS = 2  # of each kind
 

@@ -5,7 +5,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.support.length import long
 from tests.support.refresh_load import REVOCATIONS, RefreshLoad
+
+pytestmark = long
 
 # Live ones of all users, every second one of the user whose connections are to end.
 _ROWS = """

@@ -7,10 +7,13 @@ import pytest
 
 from dev.server import OdooServer
 from tests.support.api_client import ApiClient, OdooRpc
+from tests.support.length import long
 
 from . import measuring
 from .filling import fill
 from .load import Load
+
+pytestmark = long
 
 CLIENTS = 8
 FOUR_FIFTHS = 0.8

@@ -4,10 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.support.length import long
 from tests.support.light_client import at_once
 from tests.support.refresh_load import REVOCATIONS
 
 from .connection_row import ConnectionRow
+
+pytestmark = long
 
 
 def _requested(request_of):

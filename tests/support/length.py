@@ -1,7 +1,9 @@
-"""How much is tried: ``make test`` takes a tenth of what ``make test-all`` takes.
+"""How much is tried: ``make test`` ends in ten minutes, ``make test-all`` leaves nothing out.
 
-``make test-rest`` runs what is left: the tests marked ``long``, which ``make test`` leaves out,
-and those marked ``scaled``, whose cases are fewer there.
+``long`` marks what takes a browser from screen to screen, installs or removes whole databases,
+breaks servers, or brings a program of others along. ``make test`` does without, unless ``ARGS``
+names it. Of what is ``scaled``, generators for the most part, ``make test`` tries a tenth.
+``make test-rest`` runs what both have left.
 """
 
 import os
@@ -9,7 +11,7 @@ import os
 import pytest
 
 _LENGTH = os.environ.get("DEV_TEST_LENGTH")
-FULL = bool(_LENGTH)
+FULL = _LENGTH in ("full", "rest")
 
 long = pytest.mark.long
 scaled = pytest.mark.scaled
@@ -25,4 +27,4 @@ def is_left_out(item):
     marks = {mark.name for mark in item.iter_markers()}
     if _LENGTH == "rest":
         return not marks & {"long", "scaled"}
-    return not FULL and "long" in marks
+    return not _LENGTH and "long" in marks

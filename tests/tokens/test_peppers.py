@@ -7,6 +7,7 @@ import pytest
 from dev.paths import CHECKOUT
 from dev.server import OdooServer
 from tests.support.api_client import SECRETS, ApiClient, OdooRpc
+from tests.support.length import long
 from tests.support.polling import until
 
 A, B = "a" * 16 + "1" * 16, "b" * 16 + "2" * 16
@@ -180,6 +181,7 @@ def _needed(client):
     return set(re.findall(r"token PEPPER: id (\S+), ", client.server.log_path.read_text()))
 
 
+@long
 def test_the_steps_of_the_page_lose_no_token(roll_out):
     """Two servers all the while: one is a step ahead of the other."""
     assert len(_STEPS) == 6, "three to bring a pepper in, three to exchange it"
