@@ -6,9 +6,6 @@ import subprocess
 import pytest
 
 from dev.paths import ADDONS, CHECKOUT
-from tests.support.length import long
-
-pytestmark = long
 
 _BLOCK = re.compile(r"^\.\. code-block:: sh\n\n((?:(?:   .*)?\n)+)", re.MULTILINE)
 
