@@ -1,9 +1,5 @@
 """The mail about a reuse is queued although the request that found it is refused."""
 
-from tests.support.length import long
-
-pytestmark = long
-
 
 def _reuse(api, user):
     pair = api.login(user.login, user.password, client_name="https://evil.example")
