@@ -1,8 +1,9 @@
 """What counts as a change of a record: from the declaration of its resource to tables and columns.
 
 Beside the record's own row these are the lists of records that it is answered with (tags,
-assignees, subtasks), and what ``feed=`` names: ``"message_ids"``, a list that is no field of the
-resource, or ``"stage_id.name"``, a column of a record that it points to.
+assignees, subtasks), its files where they are served below it, and what ``feed=`` names:
+``"message_ids"``, a list that is no field of the resource, or ``"stage_id.name"``, a column of a
+record that it points to.
 """
 
 import logging
@@ -18,6 +19,9 @@ from ..errors import Unavailable
 _logger = logging.getLogger(__name__)
 
 _PATIENCE = "SET LOCAL lock_timeout = '10s'"
+
+# What a client is answered of a file.
+_FILE = ("res_model", "res_id", "name", "checksum")
 
 # The attribute of a registry that remembers why the log cannot be trusted, or None.
 _PROBLEM = "api_change_log_problem"
@@ -76,6 +80,9 @@ def of_resource(resource):
     for name in resource._api.feed:
         if "." in name:
             found.append(Source(**_of_column(model, name), **own))
+    if "attachments" in resource._api.verbs:
+        files = {"table": "ir_attachment", "column": "res_id", "watched": _FILE}
+        found.append(Source(**files, condition=("res_model", model._name), **own))
     return found
 
 

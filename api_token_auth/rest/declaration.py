@@ -130,7 +130,8 @@ class Resource:
     :param id_member: a further member of the answer to POST that holds the new id
     :param verbs: of ``list, create, read, update, delete``, and ``files``, which serves what is in
         fields for files at ``/path/<id>/files/<field>``; ``messages``, ``attachments`` and
-        ``followers``, which serve those of each record below it (models with ``mail.thread``)
+        ``followers``, which serve those of each record below it (models with ``mail.thread``);
+        changes of files are changes of their record
     :param parent: :class:`Parent`; adds ``/parents/<id>/path`` to list and create
     :param consequences: tuple of :class:`Consequence`
     :param parameters: dict of name → :class:`Parameter`, further ones of the list

@@ -85,6 +85,36 @@ def test_what_belongs_to_a_record_changes_it(server, rpc, manager, project, task
     assert (task, "changed") in _of(reader.read_until(server), "tasks")
 
 
+def test_comments_files_and_followers_are_changes_of_their_record(server, rpc, manager, project):
+    """They are no resources of the feed: a client reads them anew when their record is named."""
+    task = manager.create("/tasks", name="Discussed", project_id=project)["id"]
+    readers = {"tasks": Reader(manager, "tasks"), "projects": Reader(manager, "projects")}
+    partner = rpc.ref("base.partner_admin")
+    new = {
+        "messages": lambda path: manager.create(path, body="<p>Hello</p>"),
+        "attachments": lambda path: manager.call("POST", path, files={"file": ("a.txt", b"A")}),
+        "followers": lambda path: manager.create(path, partner_id=partner),
+    }
+    for resource, record in (("tasks", task), ("projects", project)):
+        reader = readers[resource]
+        for below, make in new.items():
+            path = f"/{resource}/{record}/{below}"
+
+            def is_told(reader=reader, resource=resource, record=record):
+                return (record, "changed") in _of(reader.read_until(server), resource)
+
+            is_told()  # what was done before
+            make(path)
+            assert is_told(), path
+            newest = manager.data(f"{path}?sort=-id")[0]["id"]
+            one = f"/attachments/{newest}" if below == "attachments" else f"{path}/{newest}"
+            if below == "messages":
+                manager.change(one, body="<p>Good day</p>")
+                assert is_told(), path
+            checked(manager.delete(one), 200)
+            assert is_told(), path
+
+
 def test_every_resource_of_projects_is_told(server, manager, project, rpc):
     checked(manager.patch(f"/projects/{project}", {"allow_milestones": True}), 200)
     reader = Reader(manager)
