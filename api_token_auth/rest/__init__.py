@@ -8,7 +8,7 @@ What is imported here is for other addons; everything else may move.
 from ..http.operation import Content, Form, Operation
 from ..http.scopes import any_scope
 from ..http.validation import StrictModel, validate
-from . import errors, feed_routes, references, resource, views, writing
+from . import errors, feed_routes, references, relation_checks, resource, views, writing
 from .computed_fields import ComputedField
 from .declaration import (
     CREATE,
@@ -24,7 +24,7 @@ from .declaration import (
 )
 from .discussion import routes as _discussion
 from .openapi import contents, parameters
-from .relational_fields import ReferenceBody
+from .relational_fields import RecordId, ReferenceBody
 from .routes import BASE, LIST, LIST_BELOW, endpoint, serve
 from .writing import find
 
@@ -45,6 +45,7 @@ __all__ = [
     "Operation",
     "Parameter",
     "Parent",
+    "RecordId",
     "ReferenceBody",
     "Resource",
     "StrictModel",
@@ -55,6 +56,7 @@ __all__ = [
     "find",
     "parameters",
     "references",
+    "relation_checks",
     "resource",
     "serve",
     "validate",

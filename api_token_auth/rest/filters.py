@@ -70,6 +70,8 @@ class Condition:
         if self.operator == "ilike":
             return SQL(" OR ").join(contains(self.field, model, query, v) for v in self.values)
         column, values, operator = self.field.sql(model, query), self.values, self.operator
+        if self.field.many:  # a relation is a domain: this is a list in a column
+            return self.field.filter_sql(operator, values, column)
         if operator == "isnull":
             return SQL("%s IS NULL" if values[0] else "%s IS NOT NULL", column)
         if operator in _COMPARISONS:

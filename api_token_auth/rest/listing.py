@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from ..http.parsing import MAX_ID
-from . import filters, pagination, query_parameters, reading, relation_checks, rows
+from . import (
+    filters,
+    pagination,
+    property_filters,
+    query_parameters,
+    reading,
+    relation_checks,
+    rows,
+)
 from .errors import FieldForbidden
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 50, 200, 10_000
@@ -62,7 +70,8 @@ def parse(resource, args, url_values):
     :param url_values: field → value given by the address
     :raise InvalidParameter: naming the parameter, and what is allowed
     """
-    known, fields = resource._api_filters(), resource._api_resource_fields()
+    fields = resource._api_resource_fields()
+    known = {**resource._api_filters(), **property_filters.names(resource, args, url_values)}
     further = resource._api.parameters
     own = [*PARAMETERS, *further, *(["active"] if "active" in fields else [])]
     lists = [name for name, (_field, operator) in known.items() if operator not in filters.SINGLE]

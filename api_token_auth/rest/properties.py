@@ -126,6 +126,10 @@ class Properties(ResourceField):
         found = self.odoo_field._get_properties_definition(record) if record else None
         return {one["name"]: one for one in found or () if one["type"] != "separator"}
 
+    def definitions_of(self, record):
+        """Return name → Odoo's definition."""
+        return self._definitions(record, {})
+
     def check(self, value, record, values):
         """:raise ApiError: 422 that names each property that is unknown, or its value wrong"""
         definitions, wrong, missing = self._definitions(record, values), {}, {}
