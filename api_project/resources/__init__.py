@@ -13,6 +13,6 @@ from . import (
     user,
 )
 
-# Asked of the addon itself, since 18's projects have no templates.
+# Asked of the addon itself, since 18.0 has neither templates nor their roles.
 if importlib.util.find_spec("odoo.addons.project.wizard.project_template_create_wizard"):
-    from . import project_template
+    from . import project_role, project_template, task_template

@@ -1,20 +1,9 @@
 """Templates of projects, which 19.0 keeps among the projects: to make projects of them."""
 
 from odoo import http, models
-from odoo.addons.api_token_auth.rest import (
-    BASE,
-    Field,
-    Operation,
-    Resource,
-    contents,
-    endpoint,
-    parameters,
-    serve,
-    views,
-    writing,
-)
+from odoo.addons.api_token_auth.rest import BASE, Field, Resource, endpoint, serve
 
-from . import copying
+from . import copying, template_roles
 from .scopes import PROJECT_READ, PROJECT_WRITE
 
 _NAME = "api.resource.project.template"
@@ -42,6 +31,7 @@ class ProjectTemplateResource(models.AbstractModel):
             "date_start": Field(description="Projects made of it begin today, and last as long."),
             "date": Field(),
             "tag_ids": Field(),
+            "role_ids": Field(kind=template_roles.TemplateRoles),
             "task_count": Field(on_demand=True),
         },
     )
@@ -51,18 +41,14 @@ class ProjectTemplateResource(models.AbstractModel):
 
 
 def create_project(resource, record_id, body):
-    """As Odoo's dialog does; roles are nobody's, and tasks keep the assignees that they have."""
-    template = writing.find(resource, record_id)
-    projects = resource.env[copying.PROJECT]
-    names = views.names_asked_for(projects)
-    return copying.finish(
-        projects, template, lambda old: old.action_create_from_template(), body, names
-    )
+    """As Odoo's dialog does; tasks keep the assignees that they have."""
+    role_to_users, body = template_roles.split(body)
 
+    def make(old):
+        lines = template_roles.lines(old, role_to_users)
+        return old.action_create_from_template(role_to_users_mapping=lines)
 
-def _of_project(content):
-    """What ``content`` says of projects, on a route of templates."""
-    return lambda resource: content(resource.env[copying.PROJECT])
+    return copying.create_from(resource, record_id, resource.env[copying.PROJECT], make, body)
 
 
 class ProjectTemplateController(http.Controller):
@@ -74,14 +60,12 @@ class ProjectTemplateController(http.Controller):
         "POST",
         create_project,
         scopes=PROJECT_WRITE,
-        operation=Operation(
+        operation=copying.operation(
+            copying.PROJECT,
             "Create a project from a {one}",
+            body=template_roles.body,
             name="create project from template",
-            description="The body has fields of the project, such as its `name`.",
-            body=_of_project(contents.change),
-            answer=_of_project(contents.stored),
-            query=_of_project(parameters.of_answer),
-            status=201,
-            headers=("ETag", "Location"),
+            description="The body has fields of the project, such as its `name`, and who takes the "
+            "roles of the template.",
         ),
     )

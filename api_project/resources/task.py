@@ -79,7 +79,8 @@ class TaskResource(models.AbstractModel):
                 WRITE,
                 on_demand=True,
                 description="Fields that people added to the tasks of the project; it has their "
-                "definitions.",
+                "definitions. Lists of one project can be filtered by them: "
+                "task_properties.name=value, with the operators of other fields of the type.",
             ),
         },
         consequences=(

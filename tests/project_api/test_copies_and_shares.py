@@ -1,4 +1,4 @@
-"""Copies of projects, projects from templates, projects shared with portal users."""
+"""Copies of projects, and projects shared with portal users."""
 
 import pytest
 
@@ -77,24 +77,6 @@ def test_copy_is_for_those_who_may_create(worker, guest, outsider, original, man
     refused(manager.post("/projects/2000000000/copy", {}), 404, "not_found")
     reader = Caller(manager.api, manager.login, manager.user_id, "project:read")
     refused(reader.post(path, {}), 403, "insufficient_scope")
-
-
-def test_template_makes_a_project(manager, worker, outsider, original, rpc):
-    if "is_template" not in rpc("project.project", "fields_get", ["is_template"]):
-        assert manager.get("/project-templates").status_code == 404
-        return  # 18.0 has none
-    rpc("project.project", "write", [original], {"is_template": True})
-    refused(manager.get(f"/projects/{original}"), 404, "not_found")
-    path = f"/project-templates/{original}"
-    assert worker.data(path)["name"] == "Original"
-    assert original in [found["id"] for found in manager.data("/project-templates?limit=200")]
-    made = checked(manager.post(f"{path}/projects", {"name": "From template"}), 201)
-    assert made["data"]["name"] == "From template"
-    names = [name for name, _priority, _parent in tasks_of(manager, made["project_id"])]
-    assert names == ["Desks", "Order"]
-    refused(worker.post(f"{path}/projects", {}), 403, "access_denied")
-    refused(outsider.post(f"{path}/projects", {}), 404, "not_found")
-    refused(manager.get(f"/project-templates/{made['project_id']}"), 404, "not_found")
 
 
 def test_shared_project_is_seen_and_edited(sharer, guest, original, rpc):

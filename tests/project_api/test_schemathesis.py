@@ -2,7 +2,7 @@
 
 All of its checks; in ``make test-all`` all of its phases, stateful links too.
 ``SCHEMATHESIS_EXAMPLES=200 make test-all ARGS=tests/project_api/test_schemathesis.py`` looks
-longer.
+longer; ``SCHEMATHESIS_SEED=7`` makes the same requests again, as long as the document is the same.
 """
 
 import json
@@ -71,6 +71,8 @@ def test_nothing_is_found(api, manager, document, capsys):
         "--continue-on-failure",
         "--no-color",
     ]
+    if seed := os.environ.get("SCHEMATHESIS_SEED"):
+        command += ["--seed", seed]
     result = subprocess.run(
         [str(part) for part in command],
         cwd=document.parent,  # it keeps what it found in a folder
