@@ -18,7 +18,7 @@ from . import connections, growth, load, machine, parts, peers, report, rounds, 
 from .cases import SIZES, Cases, of_peers
 from .person import logged_in
 from .ratios import compared
-from .token_cases import of_apps, of_tokens
+from .token_cases import of_apps, of_tokens, without_apps
 
 HERE = Path(__file__).resolve().parent
 WORKERS = 2
@@ -113,10 +113,11 @@ def _our_cases(server, extent):
 
 
 def _apps(env, extent):
-    with server_with(env, APPS) as server:
+    with server_with(env, APPS) as server, server_with(env, OURS) as alone:
         left = credentials(server)
         cookie = logged_in(server.url, server.db, "bench", left["password"])
         pairs = [(server, case) for case in of_apps(left, cookie)]
+        pairs.append((alone, without_apps(credentials(alone))))
         return compared(rounds.interleave(pairs, extent.rounds, extent.seconds))
 
 

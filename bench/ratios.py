@@ -66,9 +66,11 @@ RATIOS = [
     Ratio(_TOKENS, "refresh / floor", "refresh", "none", 0.62),
     Ratio(_TOKENS, "revoke / floor", "revoke", "none"),
     Ratio(_TOKENS, "login / bare password hash", "login", "hash", 0.95),
-    Ratio(_APPS, "an app's token / a login's", "app_token", "login_token"),
+    Ratio(_APPS, "an app's token / a login's", "app_token", "login_token", 0.95),
+    Ratio(_APPS, "a login's token, addon installed / not", "login_token", "token_alone", 0.97),
     Ratio(_APPS, "code exchange / refresh", "exchange", "app_refresh"),
-    Ratio(_APPS, "consent page / Odoo's login page", "consent", "login_page"),
+    # Within one and a half of its time.
+    Ratio(_APPS, "consent page / Odoo's login page", "consent", "login_page", 0.67),
 ]
 
 

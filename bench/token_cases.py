@@ -90,6 +90,13 @@ def of_apps(credentials, cookie):
     ]
 
 
+def without_apps(credentials):
+    """What is sent to the server that lacks ``api_token_oauth``."""
+    return Case(
+        "token_alone", "a login's", "/bench/api_token", headers=_bearer(credentials["token"])
+    )
+
+
 def consent_path(credentials):
     """The address of the page that asks whether the app may be connected."""
     asked = {

@@ -23,7 +23,7 @@ from bench import (
 )
 from bench.case import FRESH, Case
 from bench.cases import SIZES, Cases, of_peers
-from bench.token_cases import of_apps, of_tokens
+from bench.token_cases import of_apps, of_tokens, without_apps
 from dev.console import DevError, SettingError
 
 CREDENTIALS = {
@@ -45,6 +45,7 @@ def cases(series):
         *of_peers(CREDENTIALS, SIZES),
         *of_tokens(CREDENTIALS, 6),
         *of_apps(CREDENTIALS, "session_id=1"),
+        without_apps(CREDENTIALS),
     ]
 
 
