@@ -1,5 +1,7 @@
 """Ended with a click, refused at the next call: on a row, a selection, a user, everybody."""
 
+from tests.support.length import long
+
 LIST = "api_token_auth.api_access_token_action"
 MINE = ".o_field_widget[name=api_connection_ids] .o_kanban_record"
 
@@ -47,6 +49,7 @@ def test_on_a_row(api, server, user, admin):
     assert reason == "The laptop was lost"
 
 
+@long
 def test_on_a_selection(api, user, admin):
     tokens = _two_connections(api, user)
     admin.open(LIST)
@@ -58,6 +61,7 @@ def test_on_a_selection(api, user, admin):
     assert not any(api.is_accepted(token) for token in tokens)
 
 
+@long
 def test_for_a_user_from_the_users_form(api, user, admin):
     tokens = _two_connections(api, user)
     admin.open_user(user.id)
@@ -69,6 +73,7 @@ def test_for_a_user_from_the_users_form(api, user, admin):
     assert not any(api.is_accepted(token) for token in tokens)
 
 
+@long
 def test_for_everybody(api, user, admin):
     tokens = [*_two_connections(api, user), api.login()["access_token"]]
     admin.open("api_token_auth.api_revoke_wizard_action_everybody", ".modal")
@@ -128,6 +133,7 @@ def test_one_of_ones_own_is_asked_about_and_can_be_kept(api, user, backend):
     assert (api.is_accepted(first), api.is_accepted(second)) == (False, True)
 
 
+@long
 def test_logging_out_everywhere_offers_to_revoke_apps_too(api, user, backend):
     tokens = _two_connections(api, user)
     page = backend.log_in(user.login, user.password).page
@@ -144,6 +150,7 @@ def test_logging_out_everywhere_offers_to_revoke_apps_too(api, user, backend):
     assert not any(api.is_accepted(token) for token in tokens)
 
 
+@long
 def test_the_dialog_leaves_what_has_expired_as_it_is(api, server, user, admin):
     _first, second = _two_connections(api, user)
     server.sql(
@@ -169,6 +176,7 @@ def test_the_dialog_leaves_what_has_expired_as_it_is(api, server, user, admin):
     assert not api.is_accepted(second)
 
 
+@long
 def test_taking_the_group_away_on_the_users_form_ends_them(api, user, admin):
     tokens = _two_connections(api, user)
     admin.open_user(user.id)
