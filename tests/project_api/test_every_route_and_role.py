@@ -1,0 +1,184 @@
+"""Every route of the API, tried by a manager, a project user, a portal user who follows the project
+and the task, and a manager of another company: who gets where is in ``routes_and_roles.txt``.
+
+The tokens have all scopes, so that Odoo's rights alone decide.
+"""
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.length import long
+
+from .caller import checked
+
+SCOPE = (
+    "project:read project:write project:delete task:read task:write task:delete"
+    " partner:read partner:write"
+)
+TABLE = Path(__file__).with_name("routes_and_roles.txt")
+ROLES = ("manager", "worker", "guest", "outsider")
+_PLAIN = ("milestone_id", "tag_id", "project_stage_id", "task_stage_id", "project_role_id")
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def callers(new_caller, rpc):
+    company = rpc("res.company", "create", {"name": "Looks on Ltd"})
+    elsewhere = {"company_id": company, "company_ids": [(6, 0, [company])]}
+    contacts, stages = "base.group_partner_manager", "project.group_project_stages"
+    boss = ("project.group_project_manager", contacts, stages)
+    return {
+        "manager": new_caller(*boss, scope=SCOPE),
+        "worker": new_caller("project.group_project_user", scope=SCOPE),
+        "guest": new_caller("base.group_portal", scope=SCOPE),
+        "outsider": new_caller(*boss, scope=SCOPE, **elsewhere),
+    }
+
+
+class Records:
+    """Fresh records of the first company, made by its manager; the portal user follows them."""
+
+    def __init__(self, callers, rpc, number):
+        self.rpc, self.boss = rpc, callers["manager"]
+        [user] = rpc("res.users", "read", [callers["guest"].user_id], ["partner_id"])
+        self.guest = user["partner_id"][0]
+        self.key = f"walk-{number}"
+        self.ids = {"system": "walk", "key": self.key, "user_id": self.boss.user_id}
+        self.project = self._project("Walked")
+        self.ids |= {"project_id": self.project, "task_id": self._task(self.project)}
+        for name, path, values in (
+            ("milestone_id", "milestones", {"project_id": self.project}),
+            ("tag_id", "tags", {}),
+            ("project_stage_id", "project-stages", {}),
+            ("partner_id", "partners", {}),
+        ):
+            self.ids[name] = self.boss.create(f"/{path}", name=f"{path} {number}", **values)["id"]
+        stage = self.boss.create(f"/projects/{self.project}/stages", name="To do")
+        self.ids["task_stage_id"] = stage["id"]
+        for path, name in (("tasks", "task_id"), ("projects", "project_id"), ("tags", "tag_id")):
+            body = {"id": self.ids[name]}
+            checked(self.boss.put(f"/{path}/by-external-id/walk/{self.key}", body), 200)
+        body = {"id": self.ids["milestone_id"]}
+        checked(self.boss.put(f"/milestones/by-external-id/walk/{self.key}", body), 200)
+        if self.boss.get("/project-templates").status_code != 404:
+            self._templates(number)
+
+    def _project(self, name):
+        values = {"privacy_visibility": "portal", "allow_milestones": True, "company_id": 1}
+        project = self.boss.create("/projects", name=name, **values)["id"]
+        self.rpc("project.project", "message_subscribe", [project], [self.guest])
+        return project
+
+    def _task(self, project):
+        task = self.boss.create("/tasks", name="Walked", project_id=project)["id"]
+        self.rpc("project.task", "message_subscribe", [task], [self.guest])
+        return task
+
+    def _templates(self, number):
+        self.ids["project_role_id"] = self.boss.create("/project-roles", name=f"R {number}")["id"]
+        self.ids["project_template_id"] = self._project("Template")
+        self.ids["task_template_id"] = self._task(self.project)
+        for model, name in (("project", "project_template_id"), ("task", "task_template_id")):
+            self.rpc(f"project.{model}", "write", [self.ids[name]], {"is_template": True})
+
+    def address(self, method, path):
+        """The path of a route with ids in it; what is deleted is there for that alone."""
+        found = dict(self.ids)
+        if method == "DELETE":
+            found |= self._another(path)
+        below = re.match(r"/(projects|tasks)/\{(\w+)\}/(messages|followers)/", path)
+        if below:
+            record = f"/{below[1]}/{self.ids[below[2]]}"
+            if below[3] == "messages":
+                found["message_id"] = self.boss.create(f"{record}/messages", body="Said")["id"]
+            else:
+                new = {"partner_id": self.ids["partner_id"]}
+                found["follower_id"] = self.boss.create(f"{record}/followers", **new)["id"]
+        if path.startswith("/attachments/"):
+            files = {"file": ("a.txt", b"A")}
+            answer = self.boss.call(
+                "POST", f"/tasks/{self.ids['task_id']}/attachments", files=files
+            )
+            found["attachment_id"] = checked(answer, 201)["data"]["id"]
+        if path == "/projects/{project_id}/shares/{partner_id}":
+            body = {"access": "read", "send_invitation": False}
+            address = f"/projects/{self.project}/shares/{self.ids['partner_id']}"
+            checked(self.boss.put(address, body), 200)
+        return re.sub(r"\{(\w+)\}", lambda name: str(found[name[1]]), path)
+
+    def _another(self, path):
+        """Name of the last variable of a path → id of a new record."""
+        collection, _slash, variable = path.rpartition("/")
+        name = variable.strip("{}")
+        if name == "project_id":
+            return {name: self._project("Short-lived")}
+        if name == "task_id":
+            return {name: self._task(self.project)}
+        if name not in _PLAIN:
+            return {}
+        collection = collection.replace("{project_id}", str(self.project))
+        further = {"project_id": self.project} if name == "milestone_id" else {}
+        label = f"Short-lived {next(_NUMBERS)}"
+        return {name: self.boss.create(collection, name=label, **further)["id"]}
+
+    def body(self, method, path):
+        """What is sent: the least that a route takes."""
+        name = {"name": f"By {method} {self.key}"}
+        if path.rpartition("/")[2] in ("messages", "{message_id}"):
+            return {"body": "<p>Said</p>"}
+        if path.endswith("/followers"):
+            return {"partner_id": self.ids["partner_id"]}
+        if "/shares/" in path:
+            return {"access": "read", "send_invitation": False}
+        if re.match(r"/(tasks|milestones)(/by|/\{|$)", path) and method in ("POST", "PUT"):
+            name["project_id"] = self.project
+        if "{" not in path and method in ("PATCH", "DELETE"):
+            of = f"{path[1:-1].replace('-', '_')}_id"
+            if method == "DELETE":
+                return [self._another(f"{path}/{{{of}}}")[of]]
+            return [{"id": self.ids[of], **name}]
+        return name
+
+
+def routes(document):
+    """Return (method, path) of all of them; deletion last."""
+    return sorted(
+        (
+            (method.upper(), path.removeprefix("/api/v1"))
+            for path, item in document["paths"].items()
+            for method in item
+            if "/auth/" not in path
+        ),
+        key=lambda route: (ORDER.index(route[0]), route[1]),
+    )
+
+
+ORDER = ("GET", "PATCH", "PUT", "POST", "DELETE")
+
+
+@long
+def test_every_role_gets_where_it_may(callers, rpc, manager):
+    document = checked(manager.api.get("/openapi.json"), 200)
+    found = {route: [] for route in routes(document)}
+    for number, role in enumerate(ROLES):
+        records = Records(callers, rpc, number)
+        for (method, path), statuses in found.items():
+            sent = {} if method == "GET" else {"json": records.body(method, path)}
+            if method == "POST" and path.endswith("/attachments"):
+                sent = {"files": {"file": ("a.txt", b"A")}}
+            response = callers[role].call(method, records.address(method, path), **sent)
+            statuses.append(str(response.status_code))
+    expected = _expected()
+    assert set(found) <= set(expected), "a new route: who gets there?"
+    wrong = {" ".join(route): s for route, s in found.items() if s != expected[route]}
+    assert not wrong
+
+
+def _expected():
+    """Return (method, path) → statuses, one for each role."""
+    heading, *lines = TABLE.read_text().splitlines()
+    assert tuple(heading.split()[1:]) == ROLES
+    return {(method, path): rest for method, path, *rest in map(str.split, lines)}
