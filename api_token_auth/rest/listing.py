@@ -14,7 +14,7 @@ from . import (
     relation_checks,
     rows,
 )
-from .errors import FieldForbidden
+from .errors import FieldForbidden, InvalidRelation
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 50, 200, 10_000
 #: may be repeated
@@ -166,7 +166,7 @@ def _further(resource, texts):
             named = resource.env[parameter.resource]
             if not list(reading.search(named, ids=[record_id])):
                 message = relation_checks.unknown(resource.env, [record_id])
-                raise query_parameters.parameter_error(name, message)
+                raise InvalidRelation.of_field(name, message)
             domain += parameter.domain(named._api_records().browse(record_id))
     return domain
 

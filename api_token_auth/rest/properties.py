@@ -30,6 +30,9 @@ _VALUE = {
 }
 _MEMBERS = {"name": TEXT_SCHEMA, "label": TEXT_SCHEMA, "type": TEXT_SCHEMA, "value": _VALUE}
 
+#: Stands for the value of a property that a list has twice, which no schema can say.
+_REPEATED = object()
+
 #: Name → schema of what bodies of every resource have in common.
 SCHEMAS = {
     "PropertyValues": {
@@ -63,9 +66,9 @@ def _by_name(value):
         return value
     if not isinstance(value, list) or not all(_is_one(one) for one in value):
         raise InvalidValue(_lt("Use an object of names and values, or a list as in responses."))
-    found = {one["name"]: one["value"] for one in value}
-    if len(found) < len(value):
-        raise InvalidValue(_lt("A property appears more than once."))
+    found = {}
+    for one in value:
+        found[one["name"]] = _REPEATED if one["name"] in found else one["value"]
     return found
 
 
@@ -138,6 +141,9 @@ class Properties(ResourceField):
             if name not in definitions:
                 known = ", ".join(definitions)
                 wrong[name] = record.env._("Unknown property. Supported: %s", known)
+                continue
+            if sent is _REPEATED:
+                wrong[name] = record.env._("A property appears more than once.")
                 continue
             try:
                 stored = property_values.parse(definitions[name], sent)

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from ..http.parsing import MAX_ID, InvalidValue, as_integer, parse_integer
 from ..http.validation import StrictModel
 from . import display_names
+from .errors import Refused
 from .fields import ResourceField, represents
 from .text_fields import TEXT_SCHEMA
 
@@ -38,10 +39,7 @@ def _record_id(value):
 def _changes(value):
     if not isinstance(value, dict) or not value or not set(value) <= {"add", "remove"}:
         raise InvalidValue(_lt("Use a list of IDs, or an object with add, remove or both."))
-    changes = {name: _ids(ids) for name, ids in value.items()}
-    if not set(changes.get("add", ())).isdisjoint(changes.get("remove", ())):
-        raise InvalidValue(_lt("An ID cannot be in both add and remove."))
-    return changes
+    return {name: _ids(ids) for name, ids in value.items()}
 
 
 def _ids(value):
@@ -187,6 +185,12 @@ class Many2many(Many2one):
             add = [Command.link(record_id) for record_id in value.get("add", ())]
             return add + [Command.unlink(record_id) for record_id in value.get("remove", ())]
         return [Command.set(value)]
+
+    def check(self, value, record, values):  # noqa: ARG002 the base's signature
+        """:raise Refused: what no schema can say"""
+        if isinstance(value, dict) and set(value.get("add", ())) & set(value.get("remove", ())):
+            message = record.env._("An ID cannot be in both add and remove.")
+            raise Refused.of_field(self.name, message)
 
     def ids_in(self, value):
         if isinstance(value, dict):

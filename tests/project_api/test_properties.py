@@ -149,6 +149,9 @@ def test_what_does_not_fit_is_refused_by_name(worker, floors):
     both = {"task_properties": {"rooms": "x", "floor": 1, "done": True}}
     response = worker.post("/tasks", [{"name": "y", "project_id": floors, **both}])
     assert refused(response, 422, "refused") == ["task_properties.rooms", "task_properties.floor"]
+    twice = [{"name": "floor", "value": value} for value in ("1", "1")]
+    response = worker.patch(f"/tasks/{task}", {"task_properties": twice})
+    assert refused(response, 422, "refused") == ["task_properties.floor"]
     assert read(worker, task) == EMPTY
 
 

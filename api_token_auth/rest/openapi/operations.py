@@ -184,7 +184,9 @@ def _answers(resource, url, routing, answer):
     answers |= {"201": {**success, "description": "Created."}} if said.creates else {}
     if said.etag and method == "GET":
         answers["304"] = {"description": "The client already has this version."}
-    errors = sorted(_statuses(url, routing))
+    # A parameter may name a record that is not there.
+    named = said.query is parameters.of_list and resource._api.parameters
+    errors = sorted(_statuses(url, routing) | ({422} if named else set()))
     return answers | {str(s): {"$ref": f"#/components/responses/{s}"} for s in errors}
 
 
