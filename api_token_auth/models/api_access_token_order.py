@@ -37,9 +37,22 @@ class ApiAccessToken(models.Model):
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Texts are in the order of what they tell; what never was comes last."""
         field_name = _ORDERED_BY.get(field_name, field_name)
+        if field_name == "ended_by_id":
+            return self._order_by_name(self._field_to_sql(alias, field_name, query), direction)
         if field_name in ("last_used_at", *_ENDS):
             nulls = SQL("NULLS LAST")
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    def _order_by_name(self, user_id, direction):
+        """By the name of a user that is computed: the join that Odoo makes takes minutes."""
+        self.env["res.users"].flush_model(["partner_id"])
+        self.env["res.partner"].flush_model(["name"])
+        name = SQL(
+            "(SELECT name FROM res_partner WHERE id = (SELECT partner_id FROM res_users"
+            " WHERE id = %s))",
+            user_id,
+        )
+        return SQL("%s %s NULLS LAST, %s", name, direction, user_id)
 
     def _expiry_to_sql(self, alias, _query):
         return SQL(

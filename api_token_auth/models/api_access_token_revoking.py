@@ -28,8 +28,14 @@ class ApiAccessToken(models.Model):
         return {
             **(own - kept)._question(),
             "keep": kept.id,
-            "choices": [{"id": token.id, "name": token.client_name} for token in own[::-1]],
+            "choices": [token._choice() for token in own[::-1]],
         }
+
+    def _choice(self):
+        """The name, which two may share, and the number that every screen shows."""
+        name, number = self.client_name, self.id
+        text = self.env._("%(name)s (number %(number)s)", name=name, number=number)
+        return {"id": number, "name": text}
 
     def ask_to_revoke(self):
         """The same for these."""
@@ -91,7 +97,10 @@ class ApiAccessToken(models.Model):
             yield self.env._("The personal tokens stop for good: what uses them needs new ones.")
 
     def _named(self, what, domain, total):
-        names = [f"“{name}”" for name in self.search(domain, limit=NAMED).mapped("client_name")]
+        names = [
+            self.env._("“%(name)s” (number %(number)s)", name=token.client_name, number=token.id)
+            for token in self.search(domain, limit=NAMED)
+        ]
         if total > NAMED:
             names.append(self.env._("%s more", self._number(total - NAMED)))
         return self.env._("This revokes %(what)s: %(names)s.", what=what, names=", ".join(names))

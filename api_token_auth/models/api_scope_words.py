@@ -67,10 +67,11 @@ class ApiScope(models.Model):
         alike = {}
         for area, may in by_area.items():
             alike.setdefault(", ".join(may), []).append(areas.get(area, area))
-        groups = ((", ".join(names), may) for may, names in alike.items())
-        return "; ".join(
-            f"{names[:1].upper()}{names[1:]}" + (f": {may}" if may else "") for names, may in groups
-        )
+        return "; ".join(self._area_and_verbs(", ".join(alike[may]), may) for may in alike)
+
+    def _area_and_verbs(self, areas, verbs):
+        areas = f"{areas[:1].upper()}{areas[1:]}"
+        return self.env._("%(areas)s: %(verbs)s", areas=areas, verbs=verbs) if verbs else areas
 
     @api.ondelete(at_uninstall=False)
     def _keep_what_addons_brought(self):

@@ -47,7 +47,7 @@ class ApiTokenActivity(models.Model):
     _rec_name = "address"
 
     connection_id = fields.Many2one("api.access.token", "App or Token", readonly=True)
-    connection_number = fields.Integer("Number", related="connection_id.id", aggregator=None)
+    connection_number = fields.Char("Number", compute="_compute_connection_number")
     user_id = fields.Many2one(related="connection_id.user_id", string="Owner")
     day = fields.Date(readonly=True, help="A day of UTC.")
     address = fields.Char(
@@ -79,6 +79,12 @@ class ApiTokenActivity(models.Model):
     def _compute_calls(self):
         for line in self:
             line.calls = line.reads + line.changes + line.deletions + line.refusals
+
+    @api.depends("connection_id")
+    def _compute_connection_number(self):
+        """As text: it is no quantity, and 1,234 is not found anywhere."""
+        for line in self:
+            line.connection_number = str(line.connection_id.id)
 
     def action_open_connection(self):
         """Show the connection; for a click on a row."""

@@ -42,12 +42,24 @@ class ApiTokenFinder(models.AbstractModel):
     def revoke(self, connection_id):
         """Revoke the connection of a token that leaked, and tell its owner.
 
-        :return: what :meth:`find` says of the connection, as it is now
         :raise AccessError: not a manager
         """
         self._check_manager()
         token = self.env["api.access.token"].browse(connection_id).exists()
         token._revoke_and_tell(Reason.LEAKED)
+        return True
+
+    @api.model
+    def describe(self, connection_id):
+        """Return what :meth:`find` says of the connection, as it is now.
+
+        A call of its own: that of :meth:`revoke` began before the connection was revoked, and still
+        sees it as it was.
+
+        :raise AccessError: not a manager
+        """
+        self._check_manager()
+        token = self.env["api.access.token"].browse(connection_id).exists()
         return bool(token) and self._describe(token)
 
     def _check_manager(self):
@@ -141,4 +153,4 @@ class ApiTokenFinder(models.AbstractModel):
         return text
 
     def _moment(self, moment):
-        return moment and format_datetime(self.env, moment)
+        return moment and format_datetime(self.env, moment, dt_format="medium")

@@ -11,6 +11,11 @@ from ..tokens import issuing
 from .common import api_user, issue, within_test_transaction
 
 
+def _named(*tokens):
+    """As a sentence names them."""
+    return ", ".join(f"“{token.client_name}” (number {token.id})" for token in tokens)
+
+
 @tagged("post_install", "-at_install")
 class TestBackendRevoking(TransactionCase):
     @classmethod
@@ -52,7 +57,7 @@ class TestBackendRevoking(TransactionCase):
         self.assertEqual(
             form.consequences.split("\n"),
             [
-                "This revokes 1 app and 1 personal token: “Report”, “Phone”.",
+                f"This revokes 1 app and 1 personal token: {_named(script, phone)}.",
                 "The app has to log in again.",
                 "The personal token stops for good: what uses it needs a new one.",
             ],
@@ -65,9 +70,17 @@ class TestBackendRevoking(TransactionCase):
     def test_five_are_named_and_the_others_counted(self):
         tokens = self.Token.union(*(self._app(f"App {number}") for number in range(7)))
         lines = self._dialog(tokens).consequences.split("\n")
-        self.assertIn("revokes 7 apps: “App 6”", lines[0])
-        self.assertIn("“App 2”, 2 more.", lines[0])
+        self.assertIn(f"revokes 7 apps: {_named(tokens[6])}", lines[0])
+        self.assertIn(f"{_named(tokens[2])}, 2 more.", lines[0])
         self.assertEqual(lines[1:], ["The apps have to log in again."])
+
+    def test_two_of_the_same_name_are_told_apart(self):
+        first, second = (self._app("Phone", self.employee) for _number in range(2))
+        question = self.Token.with_user(self.employee).ask_to_revoke_own(first.id)
+        self.assertIn(f": {_named(second)}.", question["lines"][0])
+        names = {choice["id"]: choice["name"] for choice in question["choices"]}
+        self.assertEqual(names[first.id], f"Phone (number {first.id})")
+        self.assertEqual(len(set(names.values())), len(names))
 
     def test_nothing_active_is_nothing_to_revoke(self):
         old = self._app("Old")
@@ -92,7 +105,8 @@ class TestBackendRevoking(TransactionCase):
         self.assertCountEqual(question["ids"], (laptop | phone).ids)
         self.assertEqual(len(question["choices"]), 3)
         question = Own.ask_to_revoke_own(phone.id)
-        self.assertIn("1 app and 1 personal token: “Report”, “Laptop”", question["lines"][0])
+        named = f"1 app and 1 personal token: {_named(script, laptop)}"
+        self.assertIn(named, question["lines"][0])
         message = Own.browse(question["ids"]).revoke_asked()
         self.assertEqual(message, "2 connections were revoked.")
         states = (phone | laptop | script | theirs).mapped("state")
@@ -110,24 +124,24 @@ class TestBackendRevoking(TransactionCase):
         self.assertEqual(theirs.sudo().state, "active")
 
     def test_taking_api_access_away_says_what_ends_before_it_is_saved(self):
-        self._app("Phone", self.other)
+        phone = self._app("Phone", self.other)
         with Form(self.other.with_user(self.manager), "base.view_users_form") as form:
             self.assertFalse(form.api_access_warning)
             form.has_api_access = False
-            self.assertIn("This revokes 1 app: “Phone”.", form.api_access_warning)
+            self.assertIn(f"This revokes 1 app: {_named(phone)}.", form.api_access_warning)
             form.has_api_access = True
             self.assertFalse(form.api_access_warning)
         self.assertEqual(self.other.api_token_ids.mapped("state"), ["active"])
 
     def test_taking_the_group_away_on_the_page_of_access_rights_says_it_too(self):
-        self._app("Phone", self.other)
+        phone = self._app("Phone", self.other)
         group = self.env.ref("api_token_auth.group_api_access")
         with Form(self.other.with_user(self.manager), "base.view_users_form") as form:
             if compat.IS_18:
                 form[f"sel_groups_{group.id}"] = False
             else:
                 form.group_ids.remove(id=group.id)
-            self.assertIn("This revokes 1 app: “Phone”.", form.api_access_warning)
+            self.assertIn(f"This revokes 1 app: {_named(phone)}.", form.api_access_warning)
 
     def test_log_out_from_all_devices_offers_to_revoke_apps_too(self):
         user = self.employee.with_user(self.employee)

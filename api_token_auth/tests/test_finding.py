@@ -98,8 +98,8 @@ class TestFinding(TransactionCase):
     def test_the_button_revokes_it_and_tells_the_owner(self):
         self.user.email = "leaking@x.test"
         Finder = self.env["api.token.finder"].with_user(self.manager)
-        answer = Finder.revoke(self.id)
-        self.assertFalse(answer["is_active"])
+        Finder.revoke(self.id)
+        self.assertFalse(Finder.describe(self.id)["is_active"])
         self.assertEqual(self._found(self.first.access), (What.ENDED_ACCESS, self.id))
         token = self.env["api.access.token"].browse(self.id)
         self.assertEqual((token.revoke_reason, token.ended_by_id), ("leaked", self.manager))
@@ -108,9 +108,13 @@ class TestFinding(TransactionCase):
 
     def test_nobody_else_may_ask(self):
         Finder = self.env["api.token.finder"].with_user(self.user)
-        for call in (lambda: Finder.find("x"), lambda: Finder.revoke(self.id)):
+        for call, argument in (
+            (Finder.find, "x"),
+            (Finder.revoke, self.id),
+            (Finder.describe, self.id),
+        ):
             with self.assertRaises(AccessError):
-                call()
+                call(argument)
 
     def test_every_verdict_has_its_sentence(self):
         self.assertEqual(set(self.env["api.token.finder"]._verdicts()), set(What))

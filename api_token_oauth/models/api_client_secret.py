@@ -50,15 +50,15 @@ class ApiClient(models.Model):
     def create_secret(self):
         """Make a secret, which the answer alone carries; the former one works on for a day.
 
-        :return: ``{"secret", "identifier", "name"}``, or ``{"confirm": action}`` when the
-            password has to be asked for first
+        :return: ``{"secret", "identifier", "name", "previous_works"}``, or ``{"confirm": action}``
+            when the password has to be asked for first; call again after the action
         """
         self.ensure_one()
         self.check_access("write")
         if self.origin == "document":  # whoever reads its document knows all that it has
             raise UserError(self.env._("An app that nobody registered has no client secret."))
         if not password_check.is_recent():
-            return {"confirm": self.action_reopen()}
+            return {"confirm": self.action_confirm_password()}
         secret = token_format.mint(token_format.CLIENT_SECRET)
         stored = self.sudo()
         overlaps = self._bless_new_secret() and stored.secret_hash
@@ -80,6 +80,7 @@ class ApiClient(models.Model):
             "secret": secret.plaintext().reveal(),
             "identifier": self.identifier,
             "name": self.name,
+            "previous_works": bool(overlaps),
         }
 
     def action_end_former_secret(self):
@@ -92,11 +93,6 @@ class ApiClient(models.Model):
         return {**_NO_PREVIOUS, "secret_selector": False, "secret_hash": False}
 
     @check_identity
-    def action_reopen(self):
-        """Show the app again, after the password was asked for."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
+    def action_confirm_password(self):
+        """Close the dialog that has asked for the password; its page then goes on."""
+        return {"type": "ir.actions.act_window_close"}

@@ -71,6 +71,8 @@ def test_a_leaked_token_is_found_in_any_generation_and_revoked(api, server, user
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.click("button[name=revoke_found]")
     page.wait_for_selector("div[name=verdict]:has-text('Revoked.')")
+    page.wait_for_selector("dl[name=connection] dd:text-is('Revoked')")
+    assert page.locator("button[name=revoke_found]").count() == 0
     assert not api.is_accepted(text)
     [body] = _mails(server, user, "Your access to the API was revoked")
     assert f"“Warehouse scanner” (number {number})" in body

@@ -28,6 +28,14 @@ def _cut(page, selector):
     )
 
 
+def _cut_cells(page, selector):
+    return page.eval_on_selector_all(
+        f".o_list_view :is({selector})",
+        "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1)"
+        ".map(cell => cell.textContent.trim())",
+    )
+
+
 @pytest.fixture
 def phone(new_backend, user):
     backend = new_backend()
@@ -72,10 +80,15 @@ def test_a_token_is_made_and_revoked_on_a_phone(api, user, phone):
 
 
 def test_the_list_is_cards_on_a_phone_and_lines_of_one_row_at_the_desk(
-    api, user, phone, at_the_desk
+    api, server, user, phone, at_the_desk
 ):
     for number in range(3):
         api.login(user.login, user.password, client_name=f"App {number} on a very long device")
+    server.sql(
+        "UPDATE api_token_connection SET refresh_expires_at = '2033-09-30 20:30'"
+        " WHERE user_id = %s",
+        (user.id,),
+    )
     page = phone.log_in("admin", "admin").page
     phone.open(LIST)
     page.wait_for_selector(".o_kanban_record:has-text('App 2')")
@@ -85,6 +98,10 @@ def test_the_list_is_cards_on_a_phone_and_lines_of_one_row_at_the_desk(
     page.wait_for_selector(".o_form_view")
     phone.shot("phone-form")
     assert _overflow(page) == 0
+    for action in ("api_token_auth.api_scope_action", "api_token_oauth.api_client_action"):
+        phone.open(action, ".o_kanban_view")
+        phone.shot(f"phone-{action}")
+        assert _overflow(page) == 0
 
     page = at_the_desk.log_in("admin", "admin").page
     at_the_desk.open(LIST)
@@ -92,6 +109,8 @@ def test_the_list_is_cards_on_a_phone_and_lines_of_one_row_at_the_desk(
     at_the_desk.shot("list-1440")
     rows = [row.bounding_box()["height"] for row in page.locator(".o_data_row").all()[:10]]
     assert max(rows) < 50
+    # Of a year that is not this one: the longest date.
+    assert _cut_cells(page, "td[name=expires_at], td[name=state], td[name=kind], th") == []
     for column in ("user_id", "client_name", "kind", "state", "last_used_text", "expires_at"):
         with page.expect_response("**/web_search_read") as answer:
             page.click(f"th[data-name={column}]")

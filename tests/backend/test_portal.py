@@ -44,7 +44,7 @@ def test_my_security_shows_and_revokes(api, server, guest, new_backend, width):
     assert "<b>Tablet</b>" in page.inner_text("#api_connections")
     card = page.locator("#api_connections .card", has_text="Phone")
     card.locator("summary").click()
-    card.get_by_text("This revokes 1 app: “Phone”.").wait_for()
+    card.get_by_text("This revokes 1 app: “Phone” (number ").wait_for()
     backend.shot(f"my-security-asked-{width}", "#api_connections")
     assert api.is_accepted(tokens["Phone"])
     card.locator("button").click()

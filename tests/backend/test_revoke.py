@@ -83,6 +83,11 @@ def test_for_everybody(api, user, admin):
     assert api.is_accepted(api.login()["access_token"])
 
 
+def _numbers(server, user):
+    query = "SELECT id FROM api_token_connection WHERE user_id = %s ORDER BY id"
+    return [number for (number,) in server.sql(query, (user.id,))]
+
+
 def _ask(backend, button):
     """Press it, and return what is asked."""
     button.click()
@@ -91,7 +96,7 @@ def _ask(backend, button):
     return dialog
 
 
-def test_all_others_are_named_first_and_one_stays_where_one_was(api, user, backend):
+def test_all_others_are_named_first_and_one_stays_where_one_was(api, server, user, backend):
     first, second = _two_connections(api, user)
     script = api.login(user.login, user.password, client_name="Desk <b>top</b>")["access_token"]
     page = backend.log_in(user.login, user.password).page
@@ -102,8 +107,11 @@ def test_all_others_are_named_first_and_one_stays_where_one_was(api, user, backe
     backend.shot("preferences")
     assert page.locator("button[name=revoke_others]").count() == 1
     dialog = _ask(backend, page.locator("button[name=revoke_others]"))
-    dialog.locator("#api_token_keep").select_option(label="App 1")
-    dialog.get_by_text("This revokes 2 apps: “Desk <b>top</b>”, “App 2”.").wait_for()
+    one, two, three = _numbers(server, user)
+    dialog.locator("#api_token_keep").select_option(label=f"App 1 (number {one})")
+    dialog.get_by_text(
+        f"This revokes 2 apps: “Desk <b>top</b>” (number {three}), “App 2” (number {two})."
+    ).wait_for()
     backend.shot("preferences-revoke-others")
     # What was there when one was asked is revoked, and nothing that came since.
     third = api.login(user.login, user.password, client_name="App 3")["access_token"]
@@ -164,7 +172,7 @@ def test_the_dialog_leaves_what_has_expired_as_it_is(api, server, user, admin):
     admin.page.click("thead .o_list_record_selector input")
     admin.page.locator(".o_control_panel button[name=action_open_revoke]:visible").click()
     text = admin.page.inner_text(".modal div[name=consequences]")
-    assert "This revokes 1 app: “App 2”." in text
+    assert "This revokes 1 app: “App 2” (number " in text
     _confirm(admin, "Cleaning up")
     admin.page.wait_for_selector(".o_notification:has-text('The connection was revoked.')")
     rows = server.sql(
@@ -181,7 +189,7 @@ def test_taking_the_group_away_on_the_users_form_ends_them(api, user, admin):
     tokens = _two_connections(api, user)
     admin.open_user(user.id)
     admin.page.locator("div[name=has_api_access] input").uncheck()
-    admin.page.wait_for_selector(".alert:has-text('This revokes 2 apps: “App 2”, “App 1”.')")
+    admin.page.wait_for_selector(".alert:has-text('This revokes 2 apps: “App 2” (number ')")
     admin.shot("user-form-losing-access")
     assert all(api.is_accepted(token) for token in tokens)
     admin.page.click(".o_form_button_save")

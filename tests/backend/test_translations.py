@@ -11,6 +11,9 @@ from tests.support.length import long
 
 _PLACES = re.compile(r"%\(\w+\)s|%s|</?\w+[^>]*>|Ctrl\+C|application/\S+|https?:\S+")
 
+# A tag, a header: these are written the same everywhere.
+_CODE = re.compile(r"<[^>]*>|Authorization: Bearer")
+
 
 @pytest.fixture(params=ADDONS)
 def folder(request):
@@ -35,6 +38,16 @@ def test_placeholders_and_tags_survive(folder):
     for entry in polib.pofile(str(folder / "fr.po")):
         places = sorted(_PLACES.findall(entry.msgid))
         assert sorted(_PLACES.findall(entry.msgstr.replace("jeton>", "token>"))) == places
+
+
+def test_french_is_set_as_french_is(folder):
+    """« » for quotes, and a space that does not break inside of them and before : ; ? !"""
+    for entry in polib.pofile(str(folder / "fr.po")):
+        if entry.msgid.startswith("{"):
+            continue  # JSON
+        text = _CODE.sub("", entry.msgstr)
+        assert not re.search('[“”"]', text), entry.msgstr
+        assert not re.search(r"(?<!\u00a0)[:;?!»](?=\s|$)|«(?!\u00a0)", text), entry.msgstr
 
 
 def activate_french(rpc):

@@ -46,7 +46,8 @@ export class FindTokenAction extends Component {
     onRevoke() {
         return this.run(async () => {
             const { id } = this.state.found.connection;
-            const connection = await this.orm.call("api.token.finder", "revoke", [id]);
+            await this.orm.call("api.token.finder", "revoke", [id]);
+            const connection = await this.orm.call("api.token.finder", "describe", [id]);
             Object.assign(this.state.found, { connection, is_bad_news: false });
             this.state.isRevoked = true;
         });

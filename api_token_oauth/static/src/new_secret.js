@@ -14,6 +14,7 @@ export class NewSecretDialog extends Component {
         close: Function,
         name: String,
         identifier: String,
+        previousWorks: Boolean,
         secret: String,
     };
 
@@ -57,15 +58,20 @@ export class CreateSecretButton extends Component {
         if (!(await record.save())) {
             return;
         }
-        const answer = await orm.call("api.client", "create_secret", [[record.resId]]);
+        const ask = () => orm.call("api.client", "create_secret", [[record.resId]]);
+        let answer = await ask();
         if (answer.confirm) {
-            await action.doAction(answer.confirm);
-            return;
+            await new Promise((onClose) => action.doAction(answer.confirm, { onClose }));
+            answer = await ask();
+        }
+        if (answer.confirm) {
+            return; // the dialog was closed without the password
         }
         // First of all: the secret is shown once, also when the form is gone by now.
         dialog.add(NewSecretDialog, {
             name: answer.name,
             identifier: answer.identifier,
+            previousWorks: answer.previous_works,
             secret: answer.secret,
         });
         if (status(this) !== "destroyed") {
