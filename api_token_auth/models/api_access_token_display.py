@@ -19,6 +19,8 @@ _NEVER_USED = """
           WHERE NOT EXISTS (SELECT FROM api_token_use used WHERE used.id = token.id)
     )))
 """
+# So many are not collected first.
+_MANY = 20_000
 _USED = "(SELECT unnest(ARRAY(SELECT id FROM api_token_use {where})))"
 
 
@@ -192,8 +194,12 @@ class ApiAccessToken(models.Model):
             return [("id", "in", SQL(query, addresses))]
         if operator != "ilike":
             return NotImplemented
-        query = _USED.format(where="WHERE used_from ILIKE %s")
-        return [("id", "in", SQL(query, f"%{_escaped(value)}%"))]
+        where = SQL("FROM api_token_use WHERE used_from ILIKE %s", f"%{_escaped(value)}%")
+        self.env.cr.execute(SQL("SELECT FROM (SELECT %s LIMIT %s) used", where, _MANY))
+        if self.env.cr.rowcount == _MANY:
+            # All of a proxy's: PostgreSQL stops at the first page instead of collecting them.
+            return [("id", "in", SQL("(SELECT id %s)", where))]
+        return [("id", "in", SQL("(SELECT unnest(ARRAY(SELECT id %s)))", where))]
 
 
 def _escaped(text):
