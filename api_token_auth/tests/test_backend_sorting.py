@@ -1,9 +1,11 @@
 """The list sorts, groups and filters by what its columns show."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.tests import TransactionCase, tagged
 
+from ..models import api_access_token_display
 from ..tokens import revocation
 from ..tokens.reasons import Reason
 from .common import api_user, issue
@@ -93,6 +95,22 @@ class TestBackendSorting(TransactionCase):
         self.assertEqual(self._found(("last_used_ip", "ilike", "10.0.0.1")), self.first | self.old)
         self.assertEqual(self._found(("last_used_ip", "=", "10.0.0.1")), self.first)
         self.assertEqual(self._found(("last_used_ip", "ilike", "%")), self.Token)
+
+    def test_an_address_of_very_many_finds_the_same(self):
+        with patch.object(api_access_token_display, "_MANY", 1):
+            found = self._found(("last_used_ip", "ilike", "10.0.0.1"))
+        self.assertEqual(found, self.first | self.old)
+
+    def test_who_ended_it_is_in_the_order_of_names(self):
+        # In another order than their ids, and than those of the tokens.
+        zoe, anna = api_user(self.env, "zoe"), api_user(self.env, "anna")
+        zoe.name, anna.name = "Zoe", "Anna"
+        for token, user in ((self.first, anna), (self.second, zoe)):
+            self._set(token, "revoked_by_id", user.id)
+            self._set(token, "revoked_at", datetime.utcnow())
+        ended = [self.first.id, self.second.id]
+        self.assertEqual(self._found(order="ended_by_id").ids[:2], ended)
+        self.assertEqual(self._found(order="ended_by_id desc").ids[:2], ended[::-1])
 
     def test_permissions_are_summed_up_in_a_line(self):
         self.env["api.scope"].create(
