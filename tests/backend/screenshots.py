@@ -4,6 +4,10 @@ No part of ``make test``, whose other files look at the same screens: ``make scr
 and keeps the pictures.
 """
 
+from urllib.parse import urlencode
+
+from tests.oauth.conftest import registrar
+from tests.oauth.person import AUTHORIZE
 from tests.support.backend import Backend, backend_at
 
 LIST = "api_token_auth.api_access_token_action"
@@ -41,7 +45,8 @@ def test_the_screens_of_the_descriptions(api, rpc, browser):
         admin = new_backend().log_in("admin", "admin")
         admin.open(LIST)
         admin.page.wait_for_selector(".o_data_row:has-text('Warehouse scanner')")
-        admin.page.set_viewport_size({"width": 1300, "height": 500})
+        admin.page.set_viewport_size({"width": 1440, "height": 500})
+        admin.page.wait_for_function("[...document.images].every(image => image.complete)")
         admin.shot("api_token_auth.connections")
         admin.page.set_viewport_size({"width": 1300, "height": 850})
         admin.open(SETTINGS, ".o_setting_container")
@@ -49,10 +54,23 @@ def test_the_screens_of_the_descriptions(api, rpc, browser):
         assert not ada.complaints() + admin.complaints()
 
 
+def test_the_page_that_asks_for_consent(api, rpc, user, browser):
+    rpc("res.users", "write", [user.id], {"name": "Ada Lovelace"})
+    app = registrar(api, rpc)(name="Warehouse scanner")
+    with backend_at(api.url, browser) as new_backend:
+        ada = new_backend().log_in(user.login, user.password)
+        scope = {"scope": "project:read task:read project:write"}
+        ada.page.set_viewport_size({"width": 640, "height": 720})
+        ada.page.goto(f"{api.url}{AUTHORIZE}?{urlencode(app.request(**scope))}")
+        ada.page.wait_for_selector("button[value=allow]")
+        ada.shot("api_token_oauth.consent")
+        assert not ada.complaints()
+
+
 def test_the_page_of_the_project_api(api, browser):
     documentation = Backend(browser, api.url)
     documentation.page.goto(f"{api.url}/api/v1/docs")
-    documentation.page.wait_for_selector("#operations-projects-readProject", timeout=60_000)
+    documentation.page.wait_for_selector("#operations-projects-getProject", timeout=60_000)
     section = ".opblock-tag-section:has(#operations-tag-projects)"
     documentation.shot("api_project.documentation", section)
     documentation.context.close()

@@ -94,6 +94,8 @@ LISTS = {
     "active, by last use": ("api.access.token", [("state", "=", "active")], "last_used_text desc"),
     "everything, by state": ("api.access.token", [], "state"),
     "everything, by end": ("api.access.token", [], "ended_at desc"),
+    "everything, by who ended it": ("api.access.token", [], "ended_by_id"),
+    "used from an address of all": ("api.access.token", [("last_used_ip", "ilike", "192.0.2.1")]),
     "access log": ("api.access.log", []),
     "access log of one user": ("api.access.log", [("user_id", "ilike", OWN)]),
 }
