@@ -11,7 +11,7 @@ from odoo.tools import LazyTranslate
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from .. import compat
-from .errors import PayloadTooLarge, ValidationFailed
+from .errors import PayloadTooLarge, Refused, ValidationFailed
 
 _lt = LazyTranslate(__name__)
 
@@ -56,16 +56,17 @@ def describe(httprequest, spooled):
 
     The latter is ``{"name", "digest"}``: what stands for the body of the request.
 
-    :raise ValidationFailed: there is no file, or several, or it has no name
+    :raise ValidationFailed: there is no file, or several
+    :raise Refused: it has no name or is empty, which no schema can say of a form and of a body
     """
     file, name = _part(httprequest) if spooled is None else (spooled, _name(httprequest))
     name = _NO_NAME.sub("", name or "").strip()[:_MAX_NAME]
     if not name:
-        raise ValidationFailed.of_field("name", _lt("This field is required."))
+        raise Refused.of_field("name", _lt("This field is required."))
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     if not file.tell():
-        raise ValidationFailed.of_field("file", _lt("The file is empty."))
+        raise Refused.of_field("file", _lt("The file is empty."))
     file.seek(0)
     return file, {"name": name, "digest": digest}
 

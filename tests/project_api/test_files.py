@@ -111,8 +111,8 @@ def test_names_of_files(manager, place, name, kept):
 
 
 def test_what_is_no_upload(manager, place):
-    assert refused(raw(manager, place, b"x", None), 400, "validation_failed") == ["name"]
-    assert refused(raw(manager, place, b""), 400, "validation_failed") == ["file"]
+    assert refused(raw(manager, place, b"x", None), 422, "refused") == ["name"]
+    assert refused(raw(manager, place, b""), 422, "refused") == ["file"]
     two = {"a": ("a.txt", b"1"), "b": ("b.txt", b"2")}
     response = manager.call("POST", f"{place}/attachments", files=two)
     assert refused(response, 400, "validation_failed") == ["file"]
