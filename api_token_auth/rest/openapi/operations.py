@@ -133,7 +133,13 @@ def _security(env, routing):
         return []
     asked = routing["operation"].scopes
     enough = asked(env) if asked else Needed.by(routing).alternatives()
-    return [{name: s} for name in env["ir.http"]._api_security_schemes() for s in enough]
+    schemes = env["ir.http"]._api_security_schemes().items()
+    return [{name: s} for name, scheme in schemes for s in enough if _grants(scheme, s)]
+
+
+def _grants(scheme, scopes):
+    """Whether one can have the scopes by it: no app gets those over its user's tokens."""
+    return all(set(scopes) <= set(flow["scopes"]) for flow in scheme.get("flows", {}).values())
 
 
 def _parameters(env, resource, url, routing):
