@@ -43,6 +43,9 @@ class ApiAuthorizationCode(models.Model):
     def _cron_purge(self):
         """Delete old codes of browsers and devices, in batches that are committed one by one."""
         tables = (self._table, self.env["api.device.code"]._table)
-        purged = sum(batches.run(self.env, _PURGE.format(table=table), {})[0] for table in tables)
+        purged, is_done = 0, True
+        for table in tables:
+            if is_done:  # else Odoo calls again
+                purged, is_done = batches.run(self.env, _PURGE.format(table=table), {}, purged)
         _logger.info("token PURGE: %s authorization codes", purged)
         return purged

@@ -1,5 +1,8 @@
 from pathlib import Path
+from unittest.mock import patch
 
+from odoo.addons.api_token_auth import compat
+from odoo.addons.api_token_auth.db import batches
 from odoo.addons.api_token_auth.tests.common import api_user, superuser
 from odoo.tests import TransactionCase, tagged
 
@@ -54,6 +57,21 @@ class TestCodes(TransactionCase):
             {old.selector, late.selector, fresh.selector} & kept, kept - {old.selector}
         )
         self.assertNotIn(old.selector, kept)
+
+    def test_a_purge_that_odoo_stops_says_that_something_is_left(self):
+        """Else the job counts as done, and the rest waits for its next time."""
+        self._create()
+        self._create()
+        self.env.cr.execute("UPDATE api_token_code SET ends_at = ends_at - interval '12 minutes'")
+        told = []
+
+        def stop(_env, _done, _total, remaining):
+            told.append(remaining)
+            return False
+
+        with patch.object(batches, "SIZE", 1), patch.object(compat, "cron_progress", stop):
+            self.env["api.authorization.code"]._cron_purge()
+        self.assertEqual(told, [1])
 
     def _ask_for_a_device(self):
         values = dict.fromkeys(("resource", "asked_from", "network"))
