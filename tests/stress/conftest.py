@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from dev.server import OdooServer
+from tests.oauth.conftest import registrar
+from tests.oauth.person import Person
 from tests.support.api_client import ApiClient, OdooRpc
 from tests.support.light_client import LightClient
 
@@ -78,6 +80,19 @@ def _new_employee(rpc, api):
 def employee(pair_of_servers):
     """A fresh employee on the pair of servers."""
     return pair_of_servers.new_employee()
+
+
+@pytest.fixture
+def two(pair_of_servers):
+    """One app, and somebody who allows it again and again, on two servers with one database."""
+    addresses = [client.address for client in pair_of_servers.clients]
+    apis = [ApiClient(f"http://{host}:{port}") for host, port in addresses]
+    register = registrar(apis[0], pair_of_servers.rpc)
+    login = f"connected-{pair_of_servers.new_employee().id}"
+    pair_of_servers.rpc.new_user(login)
+    person = Person(apis[0].url, login, f"pw-of-{login}")
+    person.log_in()
+    return SimpleNamespace(apis=apis, register=register, person=person)
 
 
 @pytest.hookimpl(wrapper=True)

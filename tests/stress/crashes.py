@@ -88,17 +88,9 @@ class Crashes:
         for client in self.clients:
             client.thread.join()
 
-    def _workers(self):
-        """The live processes that serve HTTP; the one for websockets is not among them."""
-        children = psutil.Process(self.server.process.pid).children()
-        return [child for child in children if _serves_http(child)]
-
     def kill_worker(self):
-        [victim, *_others] = self.random.sample(self._workers(), WORKERS)
-        self.worker_kills.append(time.monotonic())
-        os.kill(victim.pid, signal.SIGKILL)
         # Replaced: while it does that, Odoo's own master does not survive PostgreSQL's end.
-        until(lambda: victim not in (now := self._workers()) and len(now) == WORKERS)
+        self.worker_kills.append(kill_worker(self.server, self.random))
 
     def kill_postgres(self):
         began = time.monotonic()
@@ -127,6 +119,21 @@ class Crashes:
                 assert any(sent <= killed <= ended for killed in self.worker_kills)
             for sent, ended in client.unavailable:
                 assert any(sent <= over and began <= ended for began, over in self.outages)
+
+
+def kill_worker(server, randomness):
+    """``kill -9`` of one that serves HTTP; wait until it is replaced → when it was killed."""
+    [victim, *_others] = randomness.sample(_workers(server), WORKERS)
+    killed_at = time.monotonic()
+    os.kill(victim.pid, signal.SIGKILL)
+    until(lambda: victim not in (now := _workers(server)) and len(now) == WORKERS)
+    return killed_at
+
+
+def _workers(server):
+    """The live processes that serve HTTP; the one for websockets is not among them."""
+    children = psutil.Process(server.process.pid).children()
+    return [child for child in children if _serves_http(child)]
 
 
 def _serves_http(process):

@@ -1,4 +1,4 @@
-"""The purge of ended connections by Odoo's cron worker: started, held up, counted."""
+"""The purges by Odoo's cron worker: started, held up, counted."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,8 @@ import psutil
 
 from dev.postgres_connection import connect
 
-_JOB = "ir_cron_purge"
+CONNECTIONS = "api_token_auth.ir_cron_purge"
+CODES = "api_token_oauth.ir_cron_purge_codes"
 
 
 def expired(server):
@@ -17,24 +18,24 @@ def expired(server):
     return server.sql(query)[0][0]
 
 
-def start_purge(server):
+def start_purge(server, job=CONNECTIONS):
     """Make the job due, and wake Odoo's cron worker."""
-    next_purge(server, "-1 hour")
+    next_purge(server, "-1 hour", job)
     with closing(connect(server.environment.server, "postgres")) as connection:
         connection.cursor().execute("SELECT pg_notify('cron_trigger', %s)", [server.db])
 
 
-def next_purge(server, interval):
+def next_purge(server, interval, job=CONNECTIONS):
     """Make the job due so long from now, as PostgreSQL writes intervals."""
     statement = (
         "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' + %s::interval WHERE id = %s"
     )
-    server.sql(statement, [interval, _job(server)])
+    server.sql(statement, [interval, _job(server, job)])
 
 
-def _job(server):
-    query = "SELECT res_id FROM ir_model_data WHERE module = 'api_token_auth' AND name = %s"
-    return server.sql(query, [_JOB])[0][0]
+def _job(server, job):
+    query = "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s"
+    return server.sql(query, job.split("."))[0][0]
 
 
 def is_done(server):
@@ -43,7 +44,7 @@ def is_done(server):
     In this order, and from a small table: counting a million rows all the time is a load.
     """
     query = "SELECT nextcall > now() AT TIME ZONE 'UTC' FROM ir_cron WHERE id = %s"
-    return server.sql(query, [_job(server)])[0][0] and not expired(server)
+    return server.sql(query, [_job(server, CONNECTIONS)])[0][0] and not expired(server)
 
 
 def until(holds, seconds=120, pause=0.005):

@@ -1,30 +1,27 @@
-"""Codes and apps under fire: one code that many redeem at once, an app that ends under load."""
+"""Codes and apps under fire: one code that many redeem at once, an app that ends under load,
+workers that are killed while they exchange codes."""
 
+import os
+import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from types import SimpleNamespace
 
-import pytest
-
-from tests.oauth.conftest import registrar
-from tests.oauth.person import Person
-from tests.support.api_client import ApiClient
+from tests.support.length import long
+from tests.support.light_client import at_once
 from tests.support.refresh_load import RefreshLoad
+
+from .crashes import kill_worker
 
 CALLERS = 32
 
-
-@pytest.fixture
-def two(pair_of_servers):
-    """One app, and somebody who allows it again and again, on two servers with one database."""
-    addresses = [client.address for client in pair_of_servers.clients]
-    apis = [ApiClient(f"http://{host}:{port}") for host, port in addresses]
-    register = registrar(apis[0], pair_of_servers.rpc)
-    login = f"connected-{pair_of_servers.new_employee().id}"
-    pair_of_servers.rpc.new_user(login)
-    person = Person(apis[0].url, login, f"pw-of-{login}")
-    person.log_in()
-    return SimpleNamespace(apis=apis, register=register, person=person)
+# A code that was used, and the connection that it gave.
+_GIVEN = """
+    SELECT code.selector, token.id, token.revoked_at IS NULL
+      FROM api_token_code code JOIN api_token_connection token ON token.id = code.connection_id
+     WHERE code.selector = ANY(%s) AND code.used_at IS NOT NULL
+"""
+_COUNT = "SELECT count(*) FROM api_token_connection WHERE client_id = ANY(%s)"
 
 
 def test_one_code_that_many_redeem(two, scaled, figures):
@@ -48,14 +45,56 @@ def test_one_code_that_many_redeem(two, scaled, figures):
 
 def _redeem(two, app, code, place):
     """As the app, which any of the servers may be asked by."""
-    form = {
+    return two.apis[place % 2].post("/auth/token", data=_form(app, code))
+
+
+def _form(app, code):
+    return {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": app.redirect_uri,
         "code_verifier": app.verifier,
         "client_id": app.identifier,
     }
-    return two.apis[place % 2].post("/auth/token", data=form)
+
+
+@long
+def test_workers_that_are_killed_while_they_exchange_codes(two, pair_of_servers, scaled, figures):
+    """kill -9 of a worker while eight codes are exchanged. Who got no answer sends the code again:
+    each code gives one connection, and that lives where its tokens have arrived."""
+    server, client = pair_of_servers.first, pair_of_servers.clients[0]
+    seed = int(os.environ.get("STRESS_SEED") or time.time())
+    randomness = random.Random(seed)  # noqa: S311 - to be repeated, not a secret
+    apps, rounds = [two.register() for _app in range(8)], scaled(3, full=100)
+    lost, in_vain = 0, 0
+    for number in range(1, rounds + 1):
+        codes = [two.person.allow(app.request())["code"] for app in apps]
+        forms = [_form(app, code) for app, code in zip(apps, codes, strict=True)]
+        requests = [client.request("POST", "/auth/token", form=form) for form in forms]
+        statuses, unanswered = _exchanged_while_a_worker_dies(server, requests, randomness)
+        assert set(statuses) <= {200, 400}, f"round {number}"
+        assert all(statuses[place] == 200 or place in unanswered for place in range(8))
+        rows = {row[0]: row[1:] for row in server.sql(_GIVEN, [[code[4:21] for code in codes]])}
+        assert [rows[code[4:21]][1] for code in codes] == [status == 200 for status in statuses]
+        assert server.sql(_COUNT, [[app.id for app in apps]]) == [(8 * number,)]
+        lost, in_vain = lost + len(unanswered), in_vain + statuses.count(400)
+    figures("seed (STRESS_SEED)", seed)
+    figures("workers killed", rounds)
+    figures("answers lost with a worker", lost)
+    figures("of them after the code had been used", in_vain)
+
+
+def _exchanged_while_a_worker_dies(server, requests, randomness):
+    """Return the statuses that came in the end, and the places of those that were sent again."""
+    with ThreadPoolExecutor(1) as thread:
+        sent = thread.submit(at_once, requests)
+        time.sleep(randomness.uniform(0, 0.1))
+        kill_worker(server, randomness)
+    answers = sent.result()
+    unanswered = [place for place, answer in enumerate(answers) if answer.status_code is None]
+    for place in unanswered:
+        [answers[place]] = at_once([requests[place]])
+    return [answer.status_code for answer in answers], unanswered
 
 
 class _OfApp:

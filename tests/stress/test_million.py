@@ -37,6 +37,7 @@ def many(odoo_environment, new_database, scaled):
     with server:
         server.rpc, server.api = OdooRpc(server.url, server.db), ApiClient(server.url)
         server.rpc.set_param("base.login_cooldown_after", "0")
+        server.rpc.set_param("api_token_auth.refresh_limit", "100000")
         # More logins than a user has connections: none of them is to end for another.
         server.rpc.set_param("api_token_auth.connection_limit", "1000")
         server.rpc.new_user(OWN)
