@@ -93,7 +93,7 @@ class TestDocumentFetch(BaseCase):
             self._fails(Unreachable, way=way)
         self.assertEqual(answered, [])  # nobody waited for it
 
-    @conforms("CIMD §5.2", "Redirects are not followed")
+    @conforms("CIMD §4", "Redirects are not followed")
     def test_a_redirect_is_not_followed(self):
         for status in (301, 302, 303, 307, 308):
             elsewhere = {"Location": "https://app.example.com/other.json"}
@@ -107,6 +107,7 @@ class TestDocumentFetch(BaseCase):
         self.server.serve(body=document(client_name="x" * 5 * 1024))
         self._fails(Invalid)
 
+    @conforms("CIMD §6.6", "A document that comes slowly is given up after three seconds")
     def test_a_slow_document_is_given_up_although_every_byte_comes_in_time(self):
         with patch.object(document_fetch, "SECONDS", 0.5):
             self._fails(Unreachable, self.server.serve_without_end(pause=0.05))
@@ -123,6 +124,7 @@ class TestDocumentFetch(BaseCase):
             self._fails(Unreachable, way=Way(other))
             self.assertEqual(other.asked, [])
 
+    @conforms("CIMD §4", "Every status other than 200 is an error")
     def test_an_app_that_is_gone_differs_from_a_server_in_trouble(self):
         for status, error in (
             (404, Invalid),
@@ -134,7 +136,7 @@ class TestDocumentFetch(BaseCase):
                 self.server.serve(status=status)
                 self._fails(error)
 
-    @conforms("CIMD §5.2", "A document is kept as Cache-Control says, within bounds")
+    @conforms("CIMD §4.4", "A document is kept as Cache-Control says, within bounds")
     def test_a_document_is_kept_for_five_minutes_to_a_day(self):
         for header, seconds in (
             ("max-age=3600", 3600),

@@ -79,6 +79,7 @@ class TestMetadataDocument(BaseCase):
         for changed in (either, {"token_endpoint_auth_method": None}):
             self.assertTrue(read(document(**changed).encode(), _ADDRESS))
 
+    @conforms("CIMD §4.5", "Its redirect URIs are such as could be registered")
     def test_redirect_uris_are_those_that_could_be_registered(self):
         for uris in (
             None,

@@ -1,3 +1,4 @@
+from odoo.addons.api_token_auth.tests.conformance import conforms
 from odoo.tests import TransactionCase, tagged
 
 from ..flow import pkce
@@ -9,10 +10,12 @@ CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 @tagged("post_install", "-at_install")
 class TestPkce(TransactionCase):
+    @conforms("RFC 7636 §4.2", "The challenge is the SHA-256 of the verifier, as in the example")
     def test_the_example_of_the_specification(self):
         self.assertTrue(pkce.is_challenge(CHALLENGE))
         self.assertTrue(pkce.is_proved(CHALLENGE, VERIFIER))
 
+    @conforms("RFC 7636 §4.1", "A verifier has 43 to 128 characters")
     def test_what_proves_nothing(self):
         for verifier in (None, "", CHALLENGE, VERIFIER[:-1], VERIFIER + "x", "é" * 43, "x" * 129):
             self.assertFalse(pkce.is_proved(CHALLENGE, verifier))

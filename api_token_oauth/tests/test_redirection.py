@@ -1,5 +1,6 @@
 """Which addresses may be registered, and which of those that an app names is one of them."""
 
+from odoo.addons.api_token_auth.tests.conformance import conforms
 from odoo.tests import TransactionCase, tagged
 
 from ..flow import redirection
@@ -52,11 +53,14 @@ class TestRedirection(TransactionCase):
             with self.subTest(uri):
                 self.assertTrue(redirection.is_valid(uri))
 
+    @conforms("RFC 8252 §7.1", "A private scheme is a domain written backwards: it has a dot")
+    @conforms("RFC 8252 §8.3", "http is for the own machine alone")
     def test_addresses_that_may_not(self):
         for uri in _INVALID:
             with self.subTest(uri):
                 self.assertFalse(redirection.is_valid(uri))
 
+    @conforms("RFC 8252 §7.2", "An https address is compared character by character")
     def test_an_address_matches_itself_and_no_other(self):
         for registered in _VALID:
             for given in (
@@ -69,6 +73,7 @@ class TestRedirection(TransactionCase):
                 with self.subTest(registered=registered, given=given):
                     self.assertEqual(redirection.matches(registered, given), registered == given)
 
+    @conforms("RFC 8252 §7.3", "The port is the only part that may be another")
     def test_any_port_on_the_own_machine(self):
         registered = "http://127.0.0.1:1234/callback?a=b"
         for given, expected in (

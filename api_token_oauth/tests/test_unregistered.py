@@ -57,6 +57,7 @@ class TestUnregistered(TransactionCase):
         self.assertIn(HOST, self._is_refused())
         self.assertEqual(self.way.connected, [])
 
+    @conforms("CIMD §6.8", "Only hosts that an administrator has allowed are asked")
     def test_only_the_host_itself_is_allowed(self):
         for host in ("other.example.com", f"evil.{HOST}", f"{HOST}.evil.example"):
             self._is_refused(f"https://{host}/client.json")
@@ -72,7 +73,7 @@ class TestUnregistered(TransactionCase):
         self.assertEqual(client._redirect_uris(), ["https://app.example.com/new"])
         self.assertEqual(len(self.server.asked), 2)
 
-    @conforms("CIMD §5.2", "A copy counts for a while when its host is down")
+    @conforms("CIMD §4.4", "A copy counts for a while when its host is down")
     def test_a_copy_counts_for_a_week_when_the_document_is_not_to_be_had(self):
         client = self._ensure()
         self.server.serve(status=503)
@@ -83,6 +84,7 @@ class TestUnregistered(TransactionCase):
         self._later(client, days=8)
         self._is_refused()
 
+    @conforms("CIMD §4.3", "What is no valid document ends the request, whatever was known before")
     def test_an_app_that_is_gone_or_became_another_is_refused_at_once(self):
         client = self._ensure()
         for page in (
@@ -140,6 +142,7 @@ class TestUnregistered(TransactionCase):
 
     # ------------------------------------------------------------------ what managers do
 
+    @conforms("CIMD §6.10", "A manager makes an app known by its document, beside those domains")
     def test_a_manager_pastes_a_document_that_the_server_cannot_fetch(self):
         groups = "base.group_user,api_token_auth.group_api_token_manager"
         manager = new_test_user(self.env, "pasting", groups=groups)

@@ -54,6 +54,7 @@ def test_the_protected_resource_describes_itself(api, base):
     assert {"project:read", "task:read"} <= set(metadata["scopes_supported"])
 
 
+@conforms("RFC 9728 §2", "scopes_supported lists what reads only: clients ask for all of it")
 def test_the_scopes_of_the_protected_resource_only_read(api):
     """There are clients that ask for every scope in this list."""
     scopes = found(api, RESOURCE)["scopes_supported"]
@@ -73,6 +74,7 @@ def test_no_address_is_taken_from_the_host_header(api, path):
     assert "evil.example" not in api.get(path, headers={"Host": "evil.example"}).text
 
 
+@conforms("RFC 9728 §3", "Every address in it is the issuer's, as configured")
 @pytest.mark.parametrize("path", [SERVER, RESOURCE])
 def test_every_address_is_the_issuers(api, issuer, path):
     addresses = re.findall(r'"(https?://[^"]+)"', api.get(path).text)

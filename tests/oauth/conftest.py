@@ -91,16 +91,16 @@ def new_service_user(rpc, *groups):
 
 @pytest.fixture
 def page_of(browser, person):
-    """Open pages as the person who is logged in: ``page_of(width)``."""
+    """Open pages as the person who is logged in: ``page_of(width)``, or as ``somebody`` else."""
     contexts = []
 
-    def open_page(width, **options):
+    def open_page(width, somebody=person, **options):
         size = {"width": width, "height": 850}
         contexts.append(browser.new_context(viewport=size, **options))
         contexts[-1].add_cookies(
             [
-                {"name": cookie.name, "value": cookie.value, "url": person.url}
-                for cookie in person.web.cookies
+                {"name": cookie.name, "value": cookie.value, "url": somebody.url}
+                for cookie in somebody.web.cookies
             ]
         )
         page = contexts[-1].new_page()

@@ -63,14 +63,25 @@ class Person:
         """Ask and allow → the members of the answer in the redirect."""
         return answer_of(self.decide(self.ask(parameters), **changed))
 
+    def call(self, model, method, *arguments):
+        """Call a method as Odoo's web client does → its result."""
+        params = {"model": model, "method": method, "args": arguments, "kwargs": {}}
+        answer = self.send("POST", "/web/dataset/call_kw", json={"params": params})
+        return answer.json()["result"]
+
     def new_secret(self, app):
         """Make a client secret, as a manager who has entered the password a short while ago."""
-        params = {"model": "api.client", "method": "create_secret", "args": [[app.id]]}
-        body = {"params": {**params, "kwargs": {}}}
-        answer = self.send("POST", "/web/dataset/call_kw", json=body)
-        secret = answer.json()["result"]["secret"]
+        secret = self.call("api.client", "create_secret", [app.id])["secret"]
         SECRETS.add(secret)
         return secret
+
+    def new_token(self, scope_id):
+        """Make a personal token, having entered the password a short while ago."""
+        wizard = self.call("api.token.wizard", "create", {"name": "Script"})
+        seen = ([wizard], self.id, "Script", 1, [scope_id])
+        token = self.call("api.token.wizard", "create_token", *seen)["token"]
+        SECRETS.add(token)
+        return token
 
 
 class App:

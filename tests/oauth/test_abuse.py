@@ -47,6 +47,7 @@ def test_the_page_that_asks_cannot_be_framed(app, person):
         assert response.headers["Cache-Control"] == "no-store"
 
 
+@conforms("RFC 8252 §8.6", "No request is answered without the user's consent, asked each time")
 def test_a_link_decides_nothing(app, person):
     form = form_of(person.ask(app.request()))
     page = person.ask({**app.request(), **form, "decision": "allow", "granted": "project:read"})
@@ -93,6 +94,7 @@ def test_an_app_for_a_group_is_refused_to_others(register, rpc, person):
 # --------------------------------------------------------------------------- the redirect URI
 
 
+@conforms("RFC 8252 §8.4", "Redirect URIs are registered whole, and no other is followed")
 @conforms("RFC 9700 §4.11", "Nobody is redirected before client and redirect URI are right")
 @pytest.mark.parametrize(
     "uri",
@@ -142,6 +144,7 @@ def test_only_codes_are_given(app, person, kind):
 # --------------------------------------------------------------------------------------- PKCE
 
 
+@conforms("RFC 8252 §8.1", "An app on a device needs a proof key, as every app does")
 @conforms("RFC 7636 §4.4.1", "A request without a challenge, or with plain, is refused")
 @pytest.mark.parametrize(
     "changed",
@@ -162,6 +165,18 @@ def test_a_request_without_a_proof_key_is_refused(app, person, changed):
 def test_a_wrong_verifier_spends_the_code(app, code, verifier):
     refused(app.exchange(code, code_verifier=verifier))
     refused(app.exchange(code))
+
+
+def test_the_verifier_of_another_request_is_refused(register, person):
+    """Two requests of one app, whose codes are swapped on the way."""
+    app = register()
+    codes, verifiers = [], []
+    for _request in range(2):
+        codes.append(person.allow(app.request())["code"])
+        verifiers.append(app.verifier)
+        app.verifier = app.verifier[::-1]
+    for code, verifier in zip(codes, reversed(verifiers), strict=True):
+        refused(app.exchange(code, code_verifier=verifier))
 
 
 # ------------------------------------------------------------------------------------ the code
@@ -255,6 +270,7 @@ def test_two_ways_of_saying_who_one_is_are_refused(api, app, code):
     refused(api.post("/auth/token", data=form, auth=(app.identifier, "x")), "invalid_request")
 
 
+@conforms("RFC 8252 §8.5", "An app on a device has no secret, and none is taken for one")
 def test_a_public_client_that_sends_a_secret_is_refused(app, code):
     refused(app.exchange(code, client_secret="x"), "invalid_client", 401)
 

@@ -101,9 +101,9 @@ def test_reading_asks_for_no_password(app, person):
     assert b'type="password"' not in person.ask(app.request()).content
 
 
-@conforms(
-    "RFC 8707 §2", "A token for a resource says so, and an unknown resource is invalid_target"
-)
+@conforms("RFC 8707 §2", "What a token is for is told as its audience")
+@conforms("RFC 8707 §2.1", "A request for an unknown resource is invalid_target")
+@conforms("RFC 8707 §2.2", "A code is not exchanged for a token of another resource")
 def test_a_token_is_bound_to_the_resource_that_was_asked_for(api, app, person, issuer):
     resource = f"{issuer}/api/v1"
     code = person.allow(app.request(resource=resource))["code"]
@@ -165,6 +165,8 @@ def _code(person, app):
     return person.allow(app.request())["code"]
 
 
+@conforms("RFC 9207 §3", "The metadata say that answers name their issuer")
+@conforms("RFC 8414 §2", "The metadata name S256 as the only method of proof keys")
 def test_the_server_describes_what_apps_need(api, issuer):
     metadata = api.get("//.well-known/oauth-authorization-server").json()
     assert metadata["authorization_endpoint"] == issuer + AUTHORIZE

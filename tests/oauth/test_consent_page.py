@@ -9,8 +9,11 @@ import pytest
 from tests.backend.test_translations import activate_french
 from tests.support.api_client import SECRETS
 from tests.support.backend import SCREENSHOTS, backend_at
+from tests.support.length import long
 
-from .person import AUTHORIZE
+from .person import AUTHORIZE, Person
+
+ON_THE_WEB = "https://app.example.com/callback"
 
 
 def _ask(page, person, app, **changed):
@@ -44,6 +47,53 @@ def test_a_person_allows_an_app_on_a_screen_of_any_width(
     assert app.exchange(members["code"][0]).json()["scope"] == "project:read"
     # The address with the state does not travel on.
     assert page.evaluate("document.referrer") == ""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_person_allows_an_app_on_the_web(register, person, page_of, width):
+    """Nobody is there at that address: what the browser sends to it is what counts."""
+    app = register(f"{ON_THE_WEB}?from=odoo")
+    page = page_of(width)
+    _ask(page, person, app)
+    with page.expect_request(f"{ON_THE_WEB}**") as caught:
+        page.click("button[value=allow]")
+    sent = caught.value
+    members = parse_qs(urlsplit(sent.url).query)
+    SECRETS.update(members["code"])
+    assert (members["from"], members["state"]) == (["odoo"], ["s t&te"])
+    assert (sent.method, sent.post_data, "referer" in sent.headers) == ("GET", None, False)
+    assert app.exchange(members["code"][0]).status_code == 200
+
+
+def test_a_portal_user_without_the_group_goes_back_with_access_denied(
+    rpc, api, register, page_of, foreign_page
+):
+    rpc.new_user("portal-in-a-browser", groups=["base.group_portal"])
+    portal = Person(api.url, "portal-in-a-browser", "pw-of-portal-in-a-browser")
+    portal.log_in()
+    page = page_of(390, portal)
+    app = register(f"{foreign_page}/callback")
+    page.goto(f"{api.url}{AUTHORIZE}?{urlencode(app.request())}")
+    page.wait_for_url(re.compile("callback.*error=access_denied"))
+
+
+@long
+def test_nothing_secret_is_left_in_the_browser(register, person, page_of, foreign_page):
+    app = register(f"{foreign_page}/callback")
+    page = page_of(390)
+    _ask(page, person, app, scope="project:write")
+    page.fill("input[type=password]", person.password)
+    page.click("button[value=allow]")
+    page.wait_for_url(re.compile("callback.*code="))
+    code = parse_qs(urlsplit(page.url).query)["code"][0]
+    SECRETS.add(code)
+    page.go_back()
+    page.wait_for_selector("button[value=allow]")
+    # Not asked for again within ten minutes; if it is, the field is empty.
+    assert not any(field.input_value() for field in page.locator("input[type=password]").all())
+    seen = page.evaluate("performance.getEntries().map((entry) => entry.name).join()")
+    for secret in (code, person.password):
+        assert secret not in page.content() + page.url + seen
 
 
 def test_the_page_names_the_host_where_the_answer_goes(register, person, page_of):

@@ -67,6 +67,7 @@ def allow(person, code, **changed):
 
 
 @conforms("RFC 8628 §3.2", "A device gets a code for itself, one for its user, and an address")
+@conforms("RFC 8628 §6.1", "The user's code is taken in small letters and without its dash")
 @conforms("RFC 8628 §3.5", "Until its user has decided it is told authorization_pending")
 @conforms("RFC 8628 §3.4", "Then it gets tokens that work and can be refreshed")
 def test_a_user_connects_a_device(api, device, tv, person, issuer):
@@ -100,6 +101,7 @@ def test_a_user_declines(device, person):
     says(person.enter(device.user_code), "wrong or has expired")
 
 
+@conforms("RFC 8628 §3.3", "The user sees what the device may do, and decides")
 def test_a_user_grants_a_device_less(tv, server, device, person):
     device = Device(tv, server, scope="project:read project:write nonsense")
     says(allow(person, device.user_code, granted="project:read"), "The device is connected")
@@ -116,6 +118,7 @@ def test_a_device_that_changes_something_asks_for_the_password(tv, server, devic
     assert device.poll().status_code == 200
 
 
+@conforms("RFC 8628 §4", "The metadata name the endpoint of devices")
 def test_the_server_describes_the_device_flow(api, issuer):
     metadata = api.get("//.well-known/oauth-authorization-server").json()
     assert metadata["device_authorization_endpoint"] == f"{issuer}/api/v1/auth/device"
@@ -281,10 +284,12 @@ def test_a_thousand_wait_at_most(tv, server, device):
 # ---------------------------------------------------------------------------------- which apps
 
 
+@conforms("RFC 6749 §5.2", "An app that is not registered for devices is unauthorized_client")
 def test_an_app_that_is_not_for_devices_is_refused(app, server, device):
     refused(Device(app, server).answer, "unauthorized_client")
 
 
+@conforms("RFC 8628 §3.1", "A device says which app it is, and asks for what that may have")
 @pytest.mark.parametrize(
     ("changed", "error", "status"),
     [

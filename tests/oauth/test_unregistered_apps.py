@@ -37,7 +37,7 @@ def pasted(api, rpc):
     return app
 
 
-@conforms("CIMD §6.1", "Users are shown the host of the app, not the name that it gives itself")
+@conforms("CIMD §6.4", "Users are shown the host of the app, not the name that it gives itself")
 def test_the_page_shows_the_host_in_place_of_a_name(pasted, person):
     page = person.ask(pasted.request(scope="project:read"))
     text = html.fromstring(page.content).text_content()
@@ -66,6 +66,7 @@ def test_it_is_never_granted_everything(pasted, person, scope):
     assert answer["error"] == "invalid_scope"
 
 
+@conforms("CIMD §4.5", "Nobody is redirected to where the document does not say")
 def test_other_redirect_uris_than_those_of_the_document_stay_here(pasted, person):
     for uri in ("https://apps.example.com/callback", "http://127.0.0.1/other"):
         page = person.ask(pasted.request(redirect_uri=uri))
@@ -90,6 +91,7 @@ def test_a_host_that_cannot_be_asked_is_said_in_plain_words(api, person, app, do
     assert "Traceback" not in page.text
 
 
+@conforms("CIMD §6.5", "Nobody who is not logged in makes the server fetch anything")
 def test_the_token_endpoint_fetches_nothing(app, domains):
     """Only users who are logged in make this server ask another."""
     domains("app.invalid")

@@ -8,6 +8,7 @@ from passlib.context import CryptContext
 
 from tests.support import polling
 from tests.support.api_client import SECRETS
+from tests.support.conformance import conforms
 
 # As Odoo stores its own keys.
 _KEYS = CryptContext(["pbkdf2_sha512"], pbkdf2_sha512__rounds=6000)
@@ -127,6 +128,7 @@ def test_it_works_from_its_networks_only(server, call, user, pair):
     _refused(call(pair["access_token"]), 401, "invalid_token")
 
 
+@conforms("RFC 8707 §2", "A token for one resource works there only, whatever its type")
 @pytest.mark.parametrize(("resource", "status"), [("/api/v1", 401), ("/json/2", 200)])
 def test_a_token_for_one_resource_works_there_only(api, server, call, user, pair, resource, status):
     bind = "UPDATE api_token_connection SET resource = %s WHERE user_id = %s RETURNING id"
@@ -189,6 +191,7 @@ def test_a_token_makes_no_api_key_that_would_outlive_it(call, pair):
     assert answer.status_code in (403, 404, 422)
 
 
+@conforms("RFC 9728 §3.1", "Each resource has its own document, below the well-known path")
 def test_the_resource_describes_itself(api):
     metadata = api.get("//.well-known/oauth-protected-resource/json/2").json()
     assert metadata["scopes_supported"] == ["rpc"]
