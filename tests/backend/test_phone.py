@@ -127,6 +127,7 @@ def test_everything_that_can_be_pressed_has_a_name(api, user, at_the_desk):
     at_the_desk.open("api_token_auth.res_config_settings_action_api", ".o_setting_container")
     at_the_desk.shot("settings-1440")
     assert at_the_desk.nameless(".app_settings_block:visible") == []
+    assert page.locator(".app_settings_block a[href='/api/v1/docs']:visible").count() == 1
     assert "1 minute to 1 day" in page.inner_text("#api_access_lifetime")
     field = page.locator("#api_access_lifetime")
     assert field.locator("input").input_value() == "1"

@@ -179,6 +179,9 @@ def test_a_manager_registers_an_app_and_sees_its_secret_once(api, rpc, browser):
         secret = page.input_value("#api_client_secret")
         SECRETS.add(secret)
         assert secret.startswith("ocs_")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("text=Copy the secret first")
+        assert page.input_value("#api_client_secret") == secret
         backend.shot("api_token_oauth.secret", ".modal-content")
         page.click(".modal-footer button.btn-primary")
         page.wait_for_selector(".modal", state="detached")

@@ -7,7 +7,7 @@ import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /** A dialog that neither Esc nor its cross closes before ``mayClose`` says so. */
-class PatientDialog extends Dialog {
+export class PatientDialog extends Dialog {
     static props = { ...Dialog.props, mayClose: Function };
 
     async dismiss() {

@@ -1,15 +1,15 @@
 /** @odoo-module **/
 
+import { PatientDialog } from "@api_token_auth/new_token";
 import { Component, status, useRef, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
-import { Dialog } from "@web/core/dialog/dialog";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /** Shows a new client secret. It lives in this component only, and is gone when it closes. */
 export class NewSecretDialog extends Component {
     static template = "api_token_oauth.NewSecretDialog";
-    static components = { Dialog };
+    static components = { Dialog: PatientDialog };
     static props = {
         close: Function,
         name: String,
@@ -19,8 +19,19 @@ export class NewSecretDialog extends Component {
     };
 
     setup() {
-        this.state = useState({ copied: false });
+        this.state = useState({ copied: false, isPressing: false });
         this.field = useRef("secret");
+    }
+
+    /** Esc is pressed by habit, and nobody can show the secret again. */
+    mayClose() {
+        this.state.isPressing = !this.state.copied;
+        return !this.state.isPressing;
+    }
+
+    /** By the keyboard, or from the menu of the browser. */
+    onCopied() {
+        this.state.copied = true;
     }
 
     /** Browsers give the clipboard to safe addresses only; elsewhere the text is selected. */
@@ -43,12 +54,16 @@ export class CreateSecretButton extends Component {
         this.state = useState({ busy: false });
     }
 
+    /** Not a second time by a click that comes before the button is drawn as disabled. */
     async onClick() {
-        this.state.busy = true;
+        if (this.busy) {
+            return;
+        }
+        this.busy = this.state.busy = true;
         try {
             await this.createSecret();
         } finally {
-            this.state.busy = false;
+            this.busy = this.state.busy = false;
         }
     }
 
