@@ -17,7 +17,7 @@ _MIB = 1024 * 1024
 _DRAFT = {"body": "<p>It comes on Monday.</p>", "partner_ids": [3]}
 _FILE = {
     "type": "object",
-    "properties": {"file": {"type": "string", "format": "binary"}},
+    "properties": {"file": {"type": "string", "format": "binary", "minLength": 1}},
     "required": ["file"],
 }
 _NAME = parameters.query(
