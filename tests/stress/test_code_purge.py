@@ -80,7 +80,7 @@ def test_a_purge_of_codes_that_no_exchange_waits_for(two, sweeper, scaled, figur
         while sweeper.sql(_LEFT) != [(1,)]:
             _connect(two, app)
             connected += 1
-            assert time.monotonic() < started_at + 600
+            assert time.monotonic() < started_at + 1800  # Odoo takes 100,000 a minute
         seconds = time.monotonic() - started_at
     figures("codes deleted", f"{count - 1:,} in {seconds:.1f} s")
     figures("apps connected meanwhile", connected)
