@@ -111,8 +111,9 @@ def assert_nothing_changes(caller, server, only=None):
     for path, names in writable_fields(document).items():
         if only not in (None, path):
             continue
+        if not demo_records(caller, path, names):
+            caller.create(path, name="Odoo has none in its demo data")
         records = demo_records(caller, path, names)
-        assert records, f"no demo data of {path}: nothing is shown"
         before, tags = tables.contents(), etags(caller, path, records)
         for turn, spelled in enumerate(SPELLINGS):
             bodies = [
