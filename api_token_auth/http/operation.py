@@ -52,8 +52,8 @@ class Operation:
         ``listProjectTasks``; by default it follows from the route
     :param status: of success
     :param headers: names of the headers of success
-    :param query: parameters of the query string, as OpenAPI writes them; on a route of a resource
-        it may be a function of the resource
+    :param query: parameters of the query string, as OpenAPI writes them, or a function that returns
+        them: of the resource on its routes, else of the environment
     :param scopes: function of the environment that returns lists of scopes, each of which is
         enough, where the route's code asks for them and not its ``scopes=``
     :param creates: it may also answer 201

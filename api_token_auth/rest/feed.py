@@ -1,7 +1,9 @@
 """``GET /changes``: which records changed since a place in the log; see :mod:`..db.change_log`.
 
 A place is a row of the log. It is good for as long as that row is there: what was purged, and what
-a restored backup never had, is not, and whoever reads from there has to start anew.
+a restored backup never had, is not, and whoever reads from there has to start anew. So has who read
+everything before the log knew of a model: not who did so afterwards, although an older transaction
+still held the place back then. Hence a cursor has, beside its place, the last start that was seen.
 
 Told is what the user may read now. What is deleted no rule can judge any more: its id is told to
 internal users who may read its model, and of a company's record only to those of the company.
@@ -61,20 +63,21 @@ def page(env, args, scopes):
     here, horizon, is_replica = env.execute_query(SQL(_HERE))[0]
     newest = _newest(env, horizon)
     if "since" not in texts:
-        return _body(env, here, [], newest.place, more=False)
-    epoch, *since = pagination.read(env, _BINDING, texts["since"], 5)
+        return _body(env, here, [], newest.place, _last_start(env, horizon), more=False)
+    epoch, *keys = pagination.read(env, _BINDING, texts["since"], 5, 6)
+    since, seen = keys[:4], keys[4] if len(keys) > 4 else 0  # none in a cursor of older code
     if epoch != here:
         raise CursorExpired()
     if not _is_there(env, since):
         if is_replica and tuple(since[:3]) > newest[:3]:  # it has not arrived here yet
-            return _body(env, here, [], since, more=False)
+            return _body(env, here, [], since, seen, more=False)
         raise CursorExpired()
     rows = _rows(env, since, horizon, {r._api.model for r in chosen}, limit + 1)
-    if any(row.change == START for row in rows):
+    if any(row.change == START and row.txid > seen for row in rows):
         raise CursorExpired()
     more = len(rows) > limit
     last = rows[limit - 1] if more else newest
-    return _body(env, here, _named(env, chosen, rows[:limit]), last.place, more)
+    return _body(env, here, _named(env, chosen, rows[:limit]), last.place, seen, more)
 
 
 def _chosen(env, text, scopes):
@@ -94,6 +97,11 @@ def _chosen(env, text, scopes):
     return [known[path] for path in paths]
 
 
+def paths(env):
+    """Return the names of the resources that are told of."""
+    return [resource._api.path for resource in change_sources.resources(env)]
+
+
 def scopes(env):
     """Return lists of scopes, each of which is enough to be told of something."""
     needed = [Needed.of(r._api.read).alternatives() for r in change_sources.resources(env)]
@@ -109,6 +117,17 @@ def _newest(env, horizon):
         horizon,
     )
     return Row(*env.execute_query(query)[0])
+
+
+def _last_start(env, horizon):
+    """The number of the transaction that wrote it, if it can come after the place; else 0."""
+    query = SQL(
+        "SELECT COALESCE(max(txid), 0) FROM %s WHERE txid >= %s AND change = %s",
+        _LOG,
+        horizon,
+        START,
+    )
+    return env.execute_query(query)[0][0]
 
 
 def _is_there(env, place):
@@ -142,6 +161,8 @@ def _named(env, chosen, rows):
     """Each record of the rows once, where it stands last, as far as the user may know of it."""
     changes = {}
     for row in rows:
+        if row.change == START:
+            continue
         key = (row.model, row.res_id)
         before = changes.pop(key, None)
         changes[key] = row._replace(change=_together(before and before.change, row.change))
@@ -183,7 +204,7 @@ def _visible(env, resource, rows):
     return found
 
 
-def _body(env, here, found, place, more):
-    cursor = pagination.make(env, _BINDING, [here, *place])
+def _body(env, here, found, place, seen, more):
+    cursor = pagination.make(env, _BINDING, [here, *place, seen])
     meta = {"count": len(found), "has_more": more, "next_cursor": cursor}
     return {"success": True, "data": found, "meta": meta}

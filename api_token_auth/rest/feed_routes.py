@@ -46,29 +46,36 @@ _EXAMPLE = {
     ],
     "meta": {"count": 2, "has_more": False, "next_cursor": "6f1c…"},
 }
-_QUERY = [
-    {
-        "name": "since",
-        "in": "query",
-        "description": "`meta.next_cursor` of the time before; without it, the answer is a first"
-        " cursor and nothing else.",
-        "schema": _TEXT,
-    },
-    {
-        "name": "resources",
-        "in": "query",
-        "description": "Only changes of these; else of all that the token may read.",
-        "schema": {"type": "array", "items": _TEXT, "minItems": 1},
-        "style": "form",
-        "explode": False,
-    },
-    {
-        "name": "limit",
-        "in": "query",
-        "description": "Changes that are looked at for a page.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
-    },
-]
+
+
+def _query(env):
+    return [
+        {
+            "name": "since",
+            "in": "query",
+            "description": "`meta.next_cursor` of the time before; without it, the answer is a"
+            " first cursor and nothing else.",
+            "schema": _TEXT,
+        },
+        {
+            "name": "resources",
+            "in": "query",
+            "description": "Only changes of these; else of all that the token may read.",
+            "schema": {
+                "type": "array",
+                "items": {"type": "string", "enum": feed.paths(env)},
+                "minItems": 1,
+            },
+            "style": "form",
+            "explode": False,
+        },
+        {
+            "name": "limit",
+            "in": "query",
+            "description": "Changes that are looked at for a page.",
+            "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
+        },
+    ]
 
 
 class ChangesController(http.Controller):
@@ -88,7 +95,7 @@ class ChangesController(http.Controller):
             answer=Content(
                 _PAGE, _EXAMPLE, {"Change": _CHANGE, "ChangesMeta": _META}, text="The page."
             ),
-            query=_QUERY,
+            query=_query,
             scopes=feed.scopes,
             errors=(410,),
         ),

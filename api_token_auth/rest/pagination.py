@@ -39,10 +39,10 @@ def make(env, binding, keys):
     return seal + _encoded(payload)
 
 
-def read(env, binding, text, count):
+def read(env, binding, text, *counts):
     """Return the keys in a cursor.
 
-    :param count: how many there must be
+    :param counts: how many there may be
     :raise InvalidCursor: altered, or of another query
     """
     encoded = text[_SEAL:]
@@ -52,7 +52,7 @@ def read(env, binding, text, count):
     except (ValueError, TypeError) as error:
         raise InvalidCursor() from error
     keys = json.loads(payload) if genuine else []
-    if len(keys) != count:
+    if len(keys) not in counts:
         raise InvalidCursor()
     return keys
 

@@ -68,7 +68,8 @@ class TestClients(TransactionCase):
         connection = self.env["api.access.token"].browse(self._issue().connection_id)
         asked = connection.ask_to_revoke()
         self.assertEqual(asked["ids"], connection.ids)
-        self.assertEqual(asked["lines"][0], "This revokes 1 app: “Scanner”.")
+        named = f"“Scanner” (number {connection.id})"
+        self.assertEqual(asked["lines"][0], f"This revokes 1 app: {named}.")
 
     def test_an_archived_client_ends_its_connections(self):
         issued = self._issue()

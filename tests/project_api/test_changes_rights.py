@@ -130,6 +130,22 @@ def test_a_cursor_that_is_too_old_is_told_to_start_anew(server, manager, project
     assert "created" in {change for _path, _id, change in up_to_date.read_until(server)}
 
 
+def test_only_who_read_before_a_model_was_watched_has_to_start_anew(server, manager):
+    """Also while a transaction that is older still holds the places back."""
+    older = connect(server.environment.server, server.db)
+    before = Reader(manager, "tags")
+    with closing(older), older.cursor() as cursor:
+        cursor.execute("SELECT txid_current()")
+        server.sql(
+            "INSERT INTO api_change_log (txid, model, res_id, change)"
+            " VALUES (txid_current(), 'project.tags', 0, 'start')"
+        )
+        afterwards = Reader(manager, "tags")
+    tag = manager.create("/tags", name="Of a new model")["id"]
+    assert ("tags", tag, "created") in afterwards.read_until(server)
+    refused(manager.get("/changes", params={"since": before.cursor}), 410, "cursor_expired")
+
+
 def test_a_restored_backup_begins_anew(server, manager, start_server):
     """Its rows may have numbers that the transactions of its new cluster still have to reach."""
     far = 2**40

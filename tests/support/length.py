@@ -3,7 +3,7 @@
 ``long`` marks what takes a browser from screen to screen, installs or removes whole databases,
 breaks servers, or brings a program of others along. ``make test`` does without, unless ``ARGS``
 names it. Of what is ``scaled``, generators for the most part, ``make test`` tries a tenth.
-``make test-rest`` runs what both have left.
+``make test-rest`` runs what both have left, but for what takes longest: see :data:`UNHURRIED`.
 """
 
 import os
@@ -12,6 +12,8 @@ import pytest
 
 _LENGTH = os.environ.get("DEV_TEST_LENGTH")
 FULL = _LENGTH in ("full", "rest")
+#: ``make test-all``, which may take an hour.
+UNHURRIED = _LENGTH == "full"
 
 long = pytest.mark.long
 scaled = pytest.mark.scaled

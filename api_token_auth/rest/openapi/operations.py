@@ -144,7 +144,8 @@ def _grants(scheme, scopes):
 
 def _parameters(env, resource, url, routing):
     said, names = routing["operation"], _argument_names(env, url, routing)
-    query = said.query(resource) if callable(said.query) else said.query
+    of = env if resource is None else resource
+    query = said.query(of) if callable(said.query) else said.query
     in_path = {one["name"]: one for one in query if one.get("in") == "path"}
     return [
         *(
