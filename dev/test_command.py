@@ -88,9 +88,7 @@ def _all_at_once(env, database):
         own = _pytest(env, database, [*ADDONS, "--color=no"], "addons", stdout=log)
         # Or each worker does it in its own copy.
         addons.build_assets(env, database)
-        # What waits longest begins first: in the end it would be alone.
-        paths = ["tests/tooling", "tests"]
-        black_box = _pytest(env, database, [*paths, *_spread()], "black-box")
+        black_box = _pytest(env, database, ["tests", *_spread()], "black-box")
         code = _wait([own, black_box])
     say(f"\nThe addons' own tests, which ran meanwhile:\n\n{log_path.read_text(errors='replace')}")
     say(test_results.closing_line(_results("addons"), _results("black-box")))
