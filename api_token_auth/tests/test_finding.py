@@ -27,7 +27,7 @@ class TestFinding(TransactionCase):
         self.startPatcher(within_test_transaction())
         env = self.env(user=self.user.id)
         self.first = issuing.issue_login(env, self.user, "Scanner", ["token:manage"])
-        self.id = self.first.connection_id
+        self.connection = self.first.connection_id
         self.env.flush_all()
 
     def _refresh(self, issued):
@@ -44,22 +44,22 @@ class TestFinding(TransactionCase):
 
     def test_every_type_and_generation(self):
         second = self._refresh(self.first)
-        self.assertEqual(self._found(self.first.access), (What.FORMER_ACCESS, self.id))
-        self.assertEqual(self._found(self.first.refresh), (What.FORMER_REFRESH, self.id))
-        self.assertEqual(self._found(second.access), (What.ACCESS, self.id))
-        self.assertEqual(self._found(second.refresh), (What.REFRESH, self.id))
+        self.assertEqual(self._found(self.first.access), (What.FORMER_ACCESS, self.connection))
+        self.assertEqual(self._found(self.first.refresh), (What.FORMER_REFRESH, self.connection))
+        self.assertEqual(self._found(second.access), (What.ACCESS, self.connection))
+        self.assertEqual(self._found(second.refresh), (What.REFRESH, self.connection))
         self._refresh(second)
-        self.assertEqual(self._found(self.first.refresh), (What.OLD_REFRESH, self.id))
+        self.assertEqual(self._found(self.first.refresh), (What.OLD_REFRESH, self.connection))
         personal = self._personal()
         found = self._found(personal.access)
         self.assertEqual(found, (What.PERSONAL, personal.connection_id))
 
     def test_what_was_revoked_is_found_too(self):
         second, personal = self._refresh(self.first), self._personal()
-        ids = [self.id, personal.connection_id]
+        ids = [self.connection, personal.connection_id]
         revocation.revoke_rows(self.env, ids, Reason.BY_HAND)
-        self.assertEqual(self._found(second.access), (What.ENDED_ACCESS, self.id))
-        self.assertEqual(self._found(self.first.refresh), (What.ENDED_REFRESH, self.id))
+        self.assertEqual(self._found(second.access), (What.ENDED_ACCESS, self.connection))
+        self.assertEqual(self._found(self.first.refresh), (What.ENDED_REFRESH, self.connection))
         found = self._found(personal.access)
         self.assertEqual(found, (What.ENDED_PERSONAL, personal.connection_id))
 
@@ -82,14 +82,14 @@ class TestFinding(TransactionCase):
         for issued in (self.first.access, self.first.refresh):
             token = token_format.parse(issued.reveal())
             forged = token_format.mint(token.prefix, token.selector).plaintext()
-            self.assertEqual(self._found(forged), (What.ALTERED, self.id))
+            self.assertEqual(self._found(forged), (What.ALTERED, self.connection))
 
     def test_the_page_says_whose_it_is_and_nothing_of_the_token(self):
         text = self.first.access.reveal()
         answer = self.env["api.token.finder"].with_user(self.manager).find(text)
         self.assertTrue(answer["is_bad_news"])
         lines = {line["label"]: line["text"] for line in answer["connection"]["lines"]}
-        self.assertEqual(lines["Number"], str(self.id))
+        self.assertEqual(lines["Number"], str(self.connection))
         self.assertIn("leaking", lines["Owner"])
         self.assertEqual(lines["State"], "Active")
         self.assertTrue(lines["It may"])
@@ -98,20 +98,20 @@ class TestFinding(TransactionCase):
     def test_the_button_revokes_it_and_tells_the_owner(self):
         self.user.email = "leaking@x.test"
         Finder = self.env["api.token.finder"].with_user(self.manager)
-        Finder.revoke(self.id)
-        self.assertFalse(Finder.describe(self.id)["is_active"])
-        self.assertEqual(self._found(self.first.access), (What.ENDED_ACCESS, self.id))
-        token = self.env["api.access.token"].browse(self.id)
+        Finder.revoke(self.connection)
+        self.assertFalse(Finder.describe(self.connection)["is_active"])
+        self.assertEqual(self._found(self.first.access), (What.ENDED_ACCESS, self.connection))
+        token = self.env["api.access.token"].browse(self.connection)
         self.assertEqual((token.revoke_reason, token.ended_by_id), ("leaked", self.manager))
         [mail] = self.env["mail.mail"].search([("email_to", "=", self.user.email)])
-        self.assertIn(f"“Scanner” (number {self.id})", mail.body_html)
+        self.assertIn(f"“Scanner” (number {self.connection})", mail.body_html)
 
     def test_nobody_else_may_ask(self):
         Finder = self.env["api.token.finder"].with_user(self.user)
         for call, argument in (
             (Finder.find, "x"),
-            (Finder.revoke, self.id),
-            (Finder.describe, self.id),
+            (Finder.revoke, self.connection),
+            (Finder.describe, self.connection),
         ):
             with self.assertRaises(AccessError):
                 call(argument)
