@@ -12,11 +12,17 @@ class TestCursorsOfElsewhere(TransactionCase):
         """A copy has the same secret, so that it knows the cursor as one of its own."""
         cursor = feed.page(self.env, MultiDict(), SCOPES)["meta"]["next_cursor"]
         self.assertEqual(self._read(cursor)["data"], [])
-        here, *place = pagination.read(self.env, feed._BINDING, cursor, 5)
+        here, *place = pagination.read(self.env, feed._BINDING, cursor, 6)
         cluster, database = here.split(".")
         for elsewhere in (f"{cluster}.{int(database) + 1}", f"{int(cluster) + 1}.{database}"):
             with self.subTest(elsewhere), self.assertRaises(CursorExpired):
                 self._read(pagination.make(self.env, feed._BINDING, [elsewhere, *place]))
+
+    def test_a_cursor_of_older_code_goes_on(self):
+        cursor = feed.page(self.env, MultiDict(), SCOPES)["meta"]["next_cursor"]
+        keys = pagination.read(self.env, feed._BINDING, cursor, 6)
+        older = pagination.make(self.env, feed._BINDING, keys[:5])
+        self.assertEqual(self._read(older)["data"], [])
 
     def _read(self, cursor):
         return feed.page(self.env, MultiDict({"since": cursor}), SCOPES)
