@@ -5,6 +5,8 @@ import xmlrpc.client
 
 import pytest
 
+from tests.support.length import long
+
 
 def _stored_by_the_browser(page):
     return page.evaluate(
@@ -48,6 +50,7 @@ def test_the_token_is_shown_once_and_is_nowhere_else(api, server, user, backend)
     assert not backend.complaints()
 
 
+@long
 def test_without_the_password_nothing_is_made(server, user, backend):
     page = backend.log_in(user.login, user.password).page
     backend.open_preferences()
@@ -74,6 +77,7 @@ def test_xml_rpc_makes_no_token(rpc):
         rpc("api.token.wizard", "create_token", [wizard], 2, "x", 1, [])
 
 
+@long
 def test_a_manager_makes_one_from_the_users_form(api, rpc, user, backend):
     page = backend.log_in("admin", "admin").page
     backend.open_user(user.id)

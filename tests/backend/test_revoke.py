@@ -30,6 +30,7 @@ def _search(backend, text):
     )
 
 
+@long
 def test_on_a_row(api, server, user, admin):
     first, second = _two_connections(api, user)
     admin.open(LIST)
@@ -96,6 +97,7 @@ def _ask(backend, button):
     return dialog
 
 
+@long
 def test_all_others_are_named_first_and_one_stays_where_one_was(api, server, user, backend):
     first, second = _two_connections(api, user)
     script = api.login(user.login, user.password, client_name="Desk <b>top</b>")["access_token"]

@@ -13,6 +13,7 @@ from dev.postgres_connection import connect
 from dev.server import OdooServer
 from tests.oauth.person import Person
 from tests.support.api_client import SECRETS, ApiClient, OdooRpc
+from tests.support.length import long
 from tests.support.standalone import token_format
 
 _OURS = "api\\_token\\_fn\\_%"
@@ -95,6 +96,7 @@ def _forgery(database, schema, function):
     )
 
 
+@long
 def test_new_code_needs_a_restart_and_no_upgrade(database):
     """As older code leaves a database; two servers of two workers each start at once in it."""
     with database.server:
@@ -184,6 +186,7 @@ def test_a_planted_function_is_replaced(database, planter):
     assert f"{function.name}(" in line and "made by another role" in line
 
 
+@long
 def test_a_planted_function_that_cannot_be_removed_stops_the_token_layer(database, planter):
     function = _function(database)
     token, planted = _forgery(database, "public", function)

@@ -16,8 +16,11 @@ from tests.documentation import blocks, proxies
 from tests.documentation.debian_programs import NotRun
 from tests.support.api_client import SECRETS
 from tests.support.conformance import conforms
+from tests.support.length import long
 from tests.support.polling import until
 from tests.support.slow_request import SlowRequest
+
+pytestmark = long
 
 PAGE = blocks.read(CHECKOUT / "docs" / "deploying.md")
 PLAIN, TLS = free_port(), free_port()

@@ -49,6 +49,7 @@ def test_a_person_allows_an_app_on_a_screen_of_any_width(
     assert page.evaluate("document.referrer") == ""
 
 
+@long
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_person_allows_an_app_on_the_web(register, person, page_of, width):
     """Nobody is there at that address: what the browser sends to it is what counts."""
@@ -65,6 +66,7 @@ def test_a_person_allows_an_app_on_the_web(register, person, page_of, width):
     assert app.exchange(members["code"][0]).status_code == 200
 
 
+@long
 def test_a_portal_user_without_the_group_goes_back_with_access_denied(
     rpc, api, register, page_of, foreign_page
 ):
@@ -110,6 +112,7 @@ def test_the_page_works_without_javascript(register, person, page_of, foreign_pa
     page.wait_for_url(re.compile("error=access_denied"))
 
 
+@long
 def test_who_is_somebody_else_logs_in_and_comes_back(register, person, page_of, foreign_page):
     app = register(f"{foreign_page}/callback")
     page = page_of(1440)
@@ -123,6 +126,7 @@ def test_who_is_somebody_else_logs_in_and_comes_back(register, person, page_of, 
     assert "Marc Demo" in page.inner_text("body")
 
 
+@long
 def test_the_page_speaks_french(rpc, register, person, page_of):
     activate_french(rpc)
     rpc("res.users", "write", [person.id], {"lang": "fr_FR"})
@@ -133,6 +137,7 @@ def test_the_page_speaks_french(rpc, register, person, page_of):
     assert page.inner_text("button[value=allow]") == "Autoriser"
 
 
+@long
 def test_a_person_connects_a_device_on_a_phone(api, rpc, register, person, page_of):
     activate_french(rpc)
     app = register("", is_for_devices=True, name="Scanner of the warehouse in Lyon")
@@ -160,6 +165,7 @@ def test_a_person_connects_a_device_on_a_phone(api, rpc, register, person, page_
     assert french.inner_text("button[type=submit].btn-primary") == "Continuer"
 
 
+@long
 def test_a_manager_registers_an_app_and_sees_its_secret_once(api, rpc, browser):
     with backend_at(api.url, browser) as new_backend:
         backend = new_backend().log_in("admin", "admin")

@@ -113,6 +113,7 @@ class _OfApp:
         return self.api.post("/auth/token", data=form)
 
 
+@long
 def test_an_app_that_is_archived_under_load(two, pair_of_servers, scaled, figures):
     """An app's connections refresh as fast as they can on two servers; once it is archived, nothing
     that they hold is accepted, and taking it back into use revives nothing."""

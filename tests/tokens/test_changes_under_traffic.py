@@ -10,7 +10,10 @@ import pytest
 
 from dev.postgres_connection import connect
 from tests.support.api_client import ApiClient, OdooRpc
+from tests.support.length import long
 from tests.support.polling import until_somebody_waits
+
+pytestmark = long
 
 _KEY = 4711
 _ORIGIN = "https://app.example.com"

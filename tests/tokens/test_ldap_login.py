@@ -7,6 +7,9 @@ from dev.server import OdooServer
 from tests.support import ldap_directory
 from tests.support.api_client import ApiClient, OdooRpc
 from tests.support.conformance import conforms
+from tests.support.length import long
+
+pytestmark = long
 
 PEOPLE = {
     "emma": "in-the-directory-1",

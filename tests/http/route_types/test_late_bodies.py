@@ -8,8 +8,11 @@ import requests
 
 from tests.support.api_client import OdooRpc
 from tests.support.conformance import conforms
+from tests.support.length import long
 from tests.support.polling import until
 from tests.support.slow_request import SlowRequest
+
+pytestmark = long
 
 MEBIBYTE = 1024 * 1024
 
