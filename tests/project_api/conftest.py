@@ -25,6 +25,13 @@ def new_caller(api, rpc):
     return make
 
 
+@pytest.fixture(scope="module")
+def elsewhere(rpc):
+    """Values of a user of another company, which is new."""
+    company = rpc("res.company", "create", {"name": f"Elsewhere {next(_NAMES)}"})
+    return {"company_id": company, "company_ids": [(6, 0, [company])]}
+
+
 @pytest.fixture(scope="session")
 def manager(new_caller):
     """May do everything with projects, stages included."""

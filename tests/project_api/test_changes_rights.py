@@ -21,11 +21,9 @@ _WAITING = """
 
 
 @pytest.fixture(scope="module")
-def foreigner(new_caller, rpc):
+def foreigner(new_caller, elsewhere):
     """A manager of another company."""
-    company = rpc("res.company", "create", {"name": "Elsewhere"})
-    values = {"company_id": company, "company_ids": [(6, 0, [company])]}
-    return new_caller("project.group_project_manager", **values)
+    return new_caller("project.group_project_manager", **elsewhere)
 
 
 @pytest.fixture(scope="module")

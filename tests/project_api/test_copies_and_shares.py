@@ -8,11 +8,9 @@ SCOPE = "project:read project:write task:read task:write partner:read"
 
 
 @pytest.fixture(scope="module")
-def outsider(new_caller, rpc):
+def outsider(new_caller, elsewhere):
     """A project manager of another company."""
-    company = rpc("res.company", "create", {"name": "Copies nothing Ltd"})
-    companies = {"company_id": company, "company_ids": [(6, 0, [company])]}
-    return new_caller("project.group_project_manager", **companies)
+    return new_caller("project.group_project_manager", **elsewhere)
 
 
 @pytest.fixture(scope="module")

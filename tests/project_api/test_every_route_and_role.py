@@ -25,9 +25,7 @@ _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def callers(new_caller, rpc):
-    company = rpc("res.company", "create", {"name": "Looks on Ltd"})
-    elsewhere = {"company_id": company, "company_ids": [(6, 0, [company])]}
+def callers(new_caller, elsewhere):
     contacts, stages = "base.group_partner_manager", "project.group_project_stages"
     boss = ("project.group_project_manager", contacts, stages)
     return {

@@ -40,11 +40,9 @@ def guest(new_caller):
 
 
 @pytest.fixture(scope="module")
-def outsider(new_caller, rpc):
+def outsider(new_caller, elsewhere):
     """A project user of another company."""
-    company = rpc("res.company", "create", {"name": "Without files Ltd"})
-    companies = {"company_id": company, "company_ids": [(6, 0, [company])]}
-    return new_caller("project.group_project_user", **companies)
+    return new_caller("project.group_project_user", **elsewhere)
 
 
 @pytest.fixture(scope="module")

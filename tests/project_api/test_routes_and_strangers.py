@@ -10,11 +10,9 @@ SCOPE = "project:read project:write project:delete task:read task:write task:del
 
 
 @pytest.fixture(scope="module")
-def outsider(new_caller, rpc):
+def outsider(new_caller, elsewhere):
     """A project manager of another company."""
-    company = rpc("res.company", "create", {"name": "Walks in vain Ltd"})
-    companies = {"company_id": company, "company_ids": [(6, 0, [company])]}
-    return new_caller("project.group_project_manager", scope=SCOPE, **companies)
+    return new_caller("project.group_project_manager", scope=SCOPE, **elsewhere)
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,9 @@ def _only_where_there_are_any(manager):
 
 
 @pytest.fixture(scope="module")
-def outsider(new_caller, rpc):
+def outsider(new_caller, elsewhere):
     """A project manager of another company."""
-    company = rpc("res.company", "create", {"name": "Makes nothing of it Ltd"})
-    companies = {"company_id": company, "company_ids": [(6, 0, [company])]}
-    return new_caller("project.group_project_manager", scope=SCOPE, **companies)
+    return new_caller("project.group_project_manager", scope=SCOPE, **elsewhere)
 
 
 @pytest.fixture(scope="module")
