@@ -80,7 +80,8 @@ class TaskResource(models.AbstractModel):
                 on_demand=True,
                 description="Fields that people added to the tasks of the project; it has their "
                 "definitions. Lists of one project can be filtered by them: "
-                "task_properties.name=value, with the operators of other fields of the type.",
+                "task_properties.name=value, with the operators of other fields of the type "
+                "(text as char); any other is 400 invalid_parameter.",
             ),
         },
         consequences=(

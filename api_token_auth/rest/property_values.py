@@ -18,6 +18,7 @@ from ..http.parsing import (
     parse_whole_datetime,
 )
 from ..http.validation import StrictModel, ValidationFailed, validate
+from .discussion import pictures
 from .display_names import reference
 from .relational_fields import MAX_RELATED, RecordId
 
@@ -27,7 +28,7 @@ _MAX_FLOAT = 1e15
 _Float = Annotated[float, Field(ge=-_MAX_FLOAT, le=_MAX_FLOAT)]
 
 #: type of the property → pydantic's of its value
-_TYPES = {
+TYPES = {
     "boolean": bool,
     "integer": Annotated[int, Field(ge=-MAX_ID - 1, le=MAX_ID), BeforeValidator(as_integer)],
     "float": _Float,
@@ -44,7 +45,7 @@ _TYPES = {
 }
 _MODELS = {
     name: create_model(f"Property{name.title()}", __base__=StrictModel, value=(type_ | None, ...))
-    for name, type_ in _TYPES.items()
+    for name, type_ in TYPES.items()
 }
 
 
@@ -84,6 +85,7 @@ def _tags(definition, labels):
 
 #: type of the property → function of its definition and a validated value
 _FROM_JSON = {
+    "html": lambda _definition, value: pictures.for_odoo(value),
     "date": lambda _definition, value: value.isoformat(),
     "datetime": lambda _definition, value: odoo_fields.Datetime.to_string(value),
     "selection": _option,
@@ -120,8 +122,10 @@ def plain(type_, value):
     return set(value) if type_ == "tags" else value
 
 
-_NEVER_ABSENT = ("boolean", "many2many", "tags")
+_NEVER_ABSENT = ("boolean", "many2many", "monetary", "tags")
 _TO_JSON = {
+    "html": lambda _one, value: pictures.for_tokens(value),
+    "monetary": lambda _one, value: value or 0,  # Odoo stores no amount in the place of 0
     "boolean": lambda _one, value: bool(value),
     "datetime": lambda _one, value: datetime_text(odoo_fields.Datetime.to_datetime(value)),
     "many2one": lambda _one, value: reference(*_with_name(value)),

@@ -27,6 +27,7 @@ from . import (
     test_notices_of_others,
     test_notices_of_portal_users,
     test_openapi_complete,
+    test_properties,
     test_purge,
     test_renewal,
     test_resource_fields,
