@@ -1,5 +1,6 @@
 // The screen of a task in a phone app: its description with pictures, its comments, a photo that is
-// sent with one. In JavaScript with fetch (node 18 or newer, React Native, browsers).
+// sent with one, and the properties that people added to the tasks of a project (PROJECT=7: the
+// example works on a copy). In JavaScript with fetch (node 18 or newer, React Native, browsers).
 // Usage: ODOO=http://127.0.0.1:8069 LOGIN=admin PASSWORD=admin node phone.mjs
 
 const server = process.env.ODOO;
@@ -58,15 +59,22 @@ async function comments(path) {
   );
 }
 
-const { LOGIN: login, PASSWORD: password } = process.env;
+// Properties have a name, which never changes, and a label for people.
+async function textProperty(project) {
+  const { task_properties_definition: all } = await data(
+    "GET",
+    `/projects/${project.id}?fields=task_properties_definition`,
+  );
+  return all.find((one) => one.type === "char");
+}
+
+const { LOGIN: login, PASSWORD: password, PROJECT: original } = process.env;
 const pair = await call("POST", "/auth/login", { login, password, client_name: "phone.mjs" });
 token = (await pair.json()).access_token;
 
-const project = await data("POST", "/projects", {
-  name: "From a phone",
-  tasks: [{ name: "Repair the roof" }],
-});
-const [task] = await data("GET", `/projects/${project.id}/tasks`);
+const name = "From a phone";
+const project = await data("POST", original ? `/projects/${original}/copy` : "/projects", { name });
+const task = await data("POST", `/projects/${project.id}/tasks`, { name: "Repair the roof" });
 const path = `/tasks/${task.id}`;
 
 // One pixel, in the place of what the camera took.
@@ -88,6 +96,14 @@ console.log("sent back, it is the same:", (await data("PATCH", path, { descripti
 await data("POST", `${path}/messages`, { body: "<p>Here it is.</p>", attachment_ids: [roof.id] });
 for (const { author, body, pictures } of await comments(path))
   console.log(`${author ? "somebody" : "nobody"} wrote ${body} with ${pictures.length} picture`);
+
+const property = await textProperty(project);
+if (property) {
+  await data("PATCH", path, { task_properties: { [property.name]: "Roof" } });
+  const filter = `task_properties.${property.name}=Roof`;
+  const found = await data("GET", `/projects/${project.id}/tasks?${filter}&fields=name`);
+  console.log(`${property.label} Roof:`, found.map((one) => one.name).join());
+}
 
 await data("DELETE", `/projects/${project.id}?cascade=true`);
 await call("POST", "/auth/logout");

@@ -1,6 +1,7 @@
 """The examples are run as they are."""
 
 import ast
+import functools
 import os
 import shutil
 import subprocess
@@ -16,23 +17,26 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 @pytest.fixture(scope="module")
 def run(server, manager):
-    """``run("node", "client.mjs")`` → the lines that the example printed."""
+    """``run("node", "client.mjs")`` → the lines that the example printed.
+
+    ``refused=True``: what it said when it gave up; further names are of its environment.
+    """
     own = {"ODOO": server.url, "LOGIN": manager.login, "PASSWORD": f"pw-of-{manager.login}"}
 
-    def run_example(*command):
+    def run_example(*command, refused=False, **further):
         program = shutil.which(command[0])
         if not program:
             pytest.skip(f"this example needs {command[0]}, which is not installed here")
         result = subprocess.run(
             [program, *command[1:]],
             cwd=EXAMPLES,
-            env={**os.environ, **own},
+            env={**os.environ, **own, **further},
             capture_output=True,
             text=True,
             timeout=120,
         )
-        assert result.returncode == 0, result.stdout + result.stderr
-        return result.stdout.splitlines()
+        assert bool(result.returncode) is refused, result.stdout + result.stderr
+        return (result.stderr if refused else result.stdout).splitlines()
 
     return run_example
 
@@ -92,10 +96,43 @@ def test_javascript(run):
     ]
 
 
+_SEEN_ON_THE_PHONE = [
+    "sent twice, stored once: true",
+    "the description shows the picture: true",
+    "sent back, it is the same: true",
+    "somebody wrote <p>Here it is.</p> with 1 picture",
+]
+
+
 def test_phone_shows_comments_and_pictures(run):
-    assert run("node", "phone.mjs") == [
-        "sent twice, stored once: true",
-        "the description shows the picture: true",
-        "sent back, it is the same: true",
-        "somebody wrote <p>Here it is.</p> with 1 picture",
+    assert run("node", "phone.mjs") == _SEEN_ON_THE_PHONE
+
+
+def test_phone_writes_a_property_and_finds_by_it(run, rpc):
+    definition = [
+        {"name": "rooms", "string": "Rooms", "type": "integer"},
+        {"name": "floor", "string": "Floor", "type": "char"},
     ]
+    values = {"name": "With properties", "task_properties_definition": definition}
+    values["task_ids"] = [(0, 0, {"name": "Elsewhere", "task_properties": {"floor": "First"}})]
+    project = rpc("project.project", "create", values)
+    lines = run("node", "phone.mjs", PROJECT=str(project))
+    assert lines == [*_SEEN_ON_THE_PHONE, "Floor Roof: Repair the roof"]
+
+
+def test_a_project_from_a_template_with_people_for_its_roles(run, rpc, manager):
+    run_it = functools.partial(run, sys.executable, "templates.py", ROLE="Mason")
+    if rpc.series == "18.0":
+        said = "Project templates need Odoo 19.0 or later; this server has 18.0."
+        assert run_it(TEMPLATE="New house", refused=True) == [said]
+        return
+    roles = [manager.create("/project-roles", name=name)["id"] for name in ("Mason", "Painter")]
+    tasks = [
+        (0, 0, {"name": name, "role_ids": [(6, 0, [role])], "user_ids": []})
+        for name, role in zip(("Build", "Paint"), roles, strict=True)
+    ]
+    values = {"name": "New house", "is_template": True, "task_ids": tasks}
+    rpc("project.project", "create", values)
+    assert run_it(TEMPLATE="New house") == ["Build: mine", "Paint: nobody"]
+    said = "There is no project template Old house."
+    assert run_it(TEMPLATE="Old house", refused=True) == [said]
