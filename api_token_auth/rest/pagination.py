@@ -1,8 +1,9 @@
 """Where a page ends: the sort keys of its last row, sealed.
 
 A cursor belongs to one query of one user: user, filters, sort, language and company are in its
-seal. Going on from keys, not from a count, is why rows that stay appear exactly once, whatever
-comes and goes between two pages.
+seal. Nobody can read it: the feed of changes goes on from a row that need not be one of the user's.
+Going on from keys, not from a count, is why rows that stay appear exactly once, whatever comes and
+goes between two pages.
 """
 
 import base64
@@ -15,10 +16,13 @@ from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 from odoo.tools import hmac as odoo_hmac
 
+from ..crypto import opaque
+from ..crypto.sealing import BrokenSeal
 from .errors import InvalidCursor
 
 _SCOPE = "api_token_auth.cursor"
-_SEAL = 32  # characters, 128 bits
+# Of cursors of older code, which could be read: characters, 128 bits.
+_SEAL = 32
 
 
 class Column(NamedTuple):
@@ -35,8 +39,7 @@ class Column(NamedTuple):
 def make(env, binding, keys):
     """Return the opaque text for the row with ``keys``."""
     payload = json.dumps([_plain(key) for key in keys], separators=(",", ":")).encode()
-    seal = _seal(env, binding, payload)
-    return seal + _encoded(payload)
+    return opaque.seal(_secret(env), repr(binding).encode(), payload)
 
 
 def read(env, binding, text, *counts):
@@ -45,27 +48,37 @@ def read(env, binding, text, *counts):
     :param counts: how many there may be
     :raise InvalidCursor: altered, or of another query
     """
-    encoded = text[_SEAL:]
     try:
-        payload = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-        genuine = hmac.compare_digest(text, _seal(env, binding, payload) + _encoded(payload))
-    except (ValueError, TypeError) as error:
-        raise InvalidCursor() from error
-    keys = json.loads(payload) if genuine else []
+        payload = opaque.unseal(_secret(env), repr(binding).encode(), text)
+    except BrokenSeal:
+        payload = _read_older(env, binding, text)
+    keys = json.loads(payload)
     if len(keys) not in counts:
         raise InvalidCursor()
     return keys
 
 
-def _encoded(payload):
-    return base64.urlsafe_b64encode(payload).decode().rstrip("=")
+def _read_older(env, binding, text):
+    """Clients that went to sleep before an upgrade of this addon go on."""
+    encoded = text[_SEAL:]
+    try:
+        payload = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+        if hmac.compare_digest(text, _older_seal(env, binding, payload) + encoded):
+            return payload
+    except (ValueError, TypeError) as error:
+        raise InvalidCursor() from error
+    raise InvalidCursor()
 
 
 def _plain(key):
     return key.isoformat() if isinstance(key, (date, datetime)) else key
 
 
-def _seal(env, binding, payload):
+def _secret(env):
+    return bytes.fromhex(odoo_hmac(env(user=SUPERUSER_ID), _SCOPE, "secret"))
+
+
+def _older_seal(env, binding, payload):
     message = (binding, payload.hex())
     return odoo_hmac(env(user=SUPERUSER_ID), _SCOPE, message)[:_SEAL]
 

@@ -26,6 +26,7 @@ from . import (
     test_network,
     test_notices_of_others,
     test_notices_of_portal_users,
+    test_opaque,
     test_openapi_complete,
     test_properties,
     test_purge,

@@ -1,5 +1,6 @@
 """Who is told of which changes, and how long a cursor is good."""
 
+import base64
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -70,6 +71,21 @@ def test_a_deletion_is_told_to_employees_of_its_company(
     assert told == [True, True, False, False]
 
 
+def test_a_cursor_says_nothing_to_whom_it_is_given(server, manager, guest):
+    """It is the place of a row, and that may be of a record that its holder does not see."""
+    hidden = manager.create("/projects", name="Private", privacy_visibility="followers")["id"]
+    manager.create("/tasks", name="T", project_id=hidden)
+    reader = Reader(guest, "tasks")
+    assert reader.read_until(server) == []
+    for shift in range(4):
+        whole = (len(reader.cursor) - shift) // 4 * 4
+        text = reader.cursor[shift : shift + whole]
+        assert b"project" not in base64.urlsafe_b64decode(text)
+    before = reader.cursor
+    reader.read()
+    assert reader.cursor == before
+
+
 def test_scopes_decide_which_resources_are_told(server, manager, project):
     reading_projects = Caller(manager.api, manager.login, manager.user_id, "project:read")
     reader, everything = Reader(reading_projects), Reader(manager)
@@ -87,8 +103,23 @@ def test_scopes_decide_which_resources_are_told(server, manager, project):
 
 def test_wrong_parameters_are_refused(manager):
     cursor = Reader(manager).cursor
+    manager.post("/tags", [{"name": f"Listed {number}"} for number in range(2)])
+    of_a_list = checked(manager.get("/tags?limit=1"), 200)["meta"]["next_cursor"]
     for query, error in {
         "since=nonsense": "invalid_cursor",
+        "since=": "invalid_cursor",
+        "since=%C3%A9": "invalid_cursor",
+        "since=%00": "invalid_parameter",
+        f"since={'A' * 4000}": "invalid_cursor",
+        f"since={of_a_list}": "invalid_cursor",
+        f"since={cursor}%20": "invalid_cursor",
+        f"since={cursor[:-1]}": "invalid_cursor",
+        "limit=": "invalid_parameter",
+        "limit=-1": "invalid_parameter",
+        "limit=1.0": "invalid_parameter",
+        "resources=": "invalid_parameter",
+        "resources=tasks,": "invalid_parameter",
+        "resources=tasks&resources=users": "invalid_parameter",
         f"since=0{cursor[1:]}" if cursor[0] != "0" else f"since=1{cursor[1:]}": "invalid_cursor",
         "limit=0": "invalid_parameter",
         "limit=201": "invalid_parameter",
