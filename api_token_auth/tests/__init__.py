@@ -28,6 +28,7 @@ from . import (
     test_notices_of_portal_users,
     test_opaque,
     test_openapi_complete,
+    test_phone_views,
     test_properties,
     test_purge,
     test_renewal,

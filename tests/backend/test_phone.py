@@ -118,6 +118,29 @@ def test_the_list_is_cards_on_a_phone_and_lines_of_one_row_at_the_desk(
     assert not at_the_desk.complaints() + phone.complaints()
 
 
+def _press_on_top(page, text):
+    """Press a button of the page's top; Odoo folds what has no room there."""
+    button = page.locator("button:visible", has_text=text).first
+    if not button.count():
+        page.click("button.o-control-panel-adaptive-dropdown, .o_control_panel .dropdown-toggle")
+    button.click()
+
+
+def test_what_the_list_offers_at_the_top_is_there_on_a_phone(phone):
+    page = phone.log_in("admin", "admin").page
+    phone.open("api_token_oauth.api_client_action", ".o_kanban_view")
+    _press_on_top(page, "Add by Document")
+    page.wait_for_selector(".modal div[name=document] textarea")
+    phone.shot("phone-add-by-document")
+    assert (_overflow(page), _cut(page, ".modal-footer")) == (0, [])
+    assert phone.nameless(".modal-content") == []
+    page.click(".modal-footer button:has-text('Cancel')")
+    phone.open(LIST, ".o_kanban_view")
+    _press_on_top(page, "New Token")
+    page.wait_for_selector(".modal")
+    assert not phone.complaints()
+
+
 def test_everything_that_can_be_pressed_has_a_name(api, user, at_the_desk):
     api.login(user.login, user.password)
     page = at_the_desk.log_in("admin", "admin").page
