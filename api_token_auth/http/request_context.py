@@ -3,7 +3,7 @@
 from werkzeug.http import parse_accept_header
 
 from .errors import Forbidden, InvalidParameter
-from .parsing import MAX_ID, parse_integer
+from .parsing import MAX_ID, InvalidValue, parse_integer
 
 
 def apply(request):
@@ -36,9 +36,10 @@ def _companies(env, default, text):
         return [default, *(company for company in own if company != default)]
     try:
         company = parse_integer(text, 1, MAX_ID)
-    except ValueError as error:
-        message = str(error)
-        raise InvalidParameter(details=[{"field": "X-Company-Id", "message": message}]) from error
+    except InvalidValue as error:
+        raise InvalidParameter(
+            details=[{"field": "X-Company-Id", "message": error.text}]
+        ) from error
     if company not in own:
         raise Forbidden(env._("You do not have access to this company."))
     return [company]

@@ -1,5 +1,13 @@
 """A user of the API in the tests: holds a token, knows the envelope."""
 
+import re
+
+# What Python, its libraries and PostgreSQL would say.
+_FOREIGN = re.compile(
+    r"Traceback|invalid literal|does not appear|Expecting|Expected|Extra data|codec can't|NoneType"
+    r"|object (has|is)|not supported between|out of range|<class|Input should|duplicate key"
+)
+
 
 class Caller:
     def __init__(self, api, login, user_id, scope=None, password=None):
@@ -53,4 +61,6 @@ def refused(response, status, error):
     assert body["success"] is False
     assert body["error"] == error, body
     assert body["request_id"]
+    for detail in (body, *body.get("details", ())):
+        assert detail["message"] and not _FOREIGN.search(detail["message"]), body
     return [detail["field"] for detail in body.get("details", ())]
