@@ -71,7 +71,7 @@ class ApiAccessToken(models.Model):
         for token in self:
             held = may_do.get(token.id, "").split()
             scopes = token.scope_ids.filtered(lambda scope, held=held: scope.name in held)
-            token.scope_text = "; ".join(scopes.mapped("description"))
+            token.scope_text = scopes._side_by_side(scopes.mapped("description"))
             token.scope_summary = scopes._summed_up()
             token.may_delete = any(scopes.mapped("is_deleting"))
 

@@ -10,7 +10,7 @@ import logging
 
 from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 from .. import compat, settings
 from ..db import transaction
@@ -96,7 +96,7 @@ class ApiAccessToken(models.Model):
                 "You gained access rights in Odoo. Tokens that someone else created for you must "
                 "not gain them too, so they were revoked: number %(numbers)s. Programs that used "
                 "them need new ones.",
-                numbers=", ".join(map(str, sorted(tokens.ids))),
+                numbers=format_list(user.env, [str(number) for number in sorted(tokens.ids)]),
             )
             subject = user.env._("API tokens that others created for you were revoked")
             self._tell(user, subject, f"{text} {user._how_to_get_tokens()}")
@@ -186,7 +186,7 @@ class ApiAccessToken(models.Model):
             "Your personal token “%(name)s” (number %(number)s) expires on %(date)s. Programs that "
             "use it will stop working then.",
             **self.browse(token_id)._name_and_number(),
-            date=format_date(user.env, expires_at.date()),
+            date=format_date(user.with_context(tz=user.tz).env, expires_at),
         )
         subject = user.env._("One of your API tokens is about to expire")
         self._tell(user, subject, Markup("%s %s") % (text, advice))

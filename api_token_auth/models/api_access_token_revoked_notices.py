@@ -7,6 +7,7 @@ that every screen shows, and that the list finds.
 
 from markupsafe import Markup
 from odoo import SUPERUSER_ID, models
+from odoo.tools import format_list
 
 from .. import settings
 from ..tokens import revocation
@@ -63,11 +64,9 @@ class ApiAccessToken(models.Model):
         """Return such as: the app “Scanner” (number 6) and the personal token “x” (number 9)."""
         tokens = self.with_env(user.env).sudo().sorted("id")
         texts = [token._name_with_number(user) for token in tokens[:_NAMED]]
-        text = ", ".join(texts)
         if len(tokens) > _NAMED:
-            more = len(tokens) - _NAMED
-            return user.env._("%(names)s and %(number)s more", names=text, number=more)
-        return text
+            texts.append(user.env._("%s more", len(tokens) - _NAMED))
+        return format_list(user.env, texts)
 
     def _name_with_number(self, user):
         words = self._name_and_number()

@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 from odoo.tools.misc import formatLang
 
 #: So many are named, then they are counted.
@@ -103,7 +104,8 @@ class ApiAccessToken(models.Model):
         ]
         if total > NAMED:
             names.append(self.env._("%s more", self._number(total - NAMED)))
-        return self.env._("This revokes %(what)s: %(names)s.", what=what, names=", ".join(names))
+        names = format_list(self.env, names)
+        return self.env._("This revokes %(what)s: %(names)s.", what=what, names=names)
 
     def _counted(self, apps, tokens):
         """Such as "2 apps and 1 personal token"."""

@@ -1,8 +1,10 @@
 """Scopes as people read them: in the order read, change, delete, and summed up in one line."""
 
+from functools import reduce
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from ..http.scopes import RPC
 
@@ -66,8 +68,21 @@ class ApiScope(models.Model):
             by_area.setdefault(scope.area, []).append(verbs.get(verb, verb))
         alike = {}
         for area, may in by_area.items():
-            alike.setdefault(", ".join(may), []).append(areas.get(area, area))
-        return "; ".join(self._area_and_verbs(", ".join(alike[may]), may) for may in alike)
+            alike.setdefault(self._listed(may), []).append(areas.get(area, area))
+        return self._side_by_side(
+            [self._area_and_verbs(self._listed(alike[may]), may) for may in alike]
+        )
+
+    def _listed(self, words):
+        return format_list(self.env, words, "unit")
+
+    def _side_by_side(self, texts):
+        """Join texts that have commas of their own; languages set a semicolon differently."""
+
+        def join(before, after):
+            return self.env._("%(before)s; %(after)s", before=before, after=after)
+
+        return reduce(join, texts) if texts else ""
 
     def _area_and_verbs(self, areas, verbs):
         areas = f"{areas[:1].upper()}{areas[1:]}"
@@ -93,6 +108,6 @@ class ApiScope(models.Model):
                 self.env._(
                     "Apps need %(names)s, which an installed addon provides. To keep people from "
                     "using it, reserve it for a group.",
-                    names=", ".join(names),
+                    names=format_list(self.env, names),
                 )
             )

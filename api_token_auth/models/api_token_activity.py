@@ -8,7 +8,7 @@ import json
 import logging
 from datetime import date, timedelta
 
-from babel.dates import format_date
+from babel.dates import format_skeleton
 from odoo import api, fields, models
 from odoo.tools.misc import babel_locale_parse
 
@@ -120,7 +120,7 @@ class ApiAccessToken(models.Model):
                 if line.day in calls:
                     calls[line.day] += line.calls
             # the type says only which of Odoo's colors a bar has
-            labels = {day: format_date(day, "d MMM", locale=locale) for day in days}
+            labels = {day: format_skeleton("MMMd", day, locale=locale) for day in days}
             bars = [{"label": labels[day], "value": calls[day], "type": "future"} for day in days]
             chart = {"key": self.env._("Calls"), "values": bars}
             token.activity_chart = json.dumps([chart]) if any(calls.values()) else False

@@ -7,13 +7,14 @@ there too.
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, format_list
 
 from ..tokens import finding
 from ..tokens.finding import What
 from ..tokens.reasons import Reason
 
 _SHOWN_DAYS = 30
+_SHOWN_ADDRESSES = 10
 
 
 class ApiTokenFinder(models.AbstractModel):
@@ -139,18 +140,18 @@ class ApiTokenFinder(models.AbstractModel):
         addresses = list(dict.fromkeys(line.address for line in lines if line.address))
         if not lines:
             return self.env._("No calls")
-        text = self.env._(
+        if len(addresses) > _SHOWN_ADDRESSES:
+            more = self.env._("%s more", len(addresses) - _SHOWN_ADDRESSES)
+            addresses = [*addresses[:_SHOWN_ADDRESSES], more]
+        return self.env._(
             "Read: %(reads)s, changed: %(changes)s, deleted: %(deletions)s, refused: "
             "%(refusals)s; from %(addresses)s",
             reads=sum(lines.mapped("reads")),
             changes=sum(lines.mapped("changes")),
             deletions=sum(lines.mapped("deletions")),
             refusals=sum(lines.mapped("refusals")),
-            addresses=", ".join(addresses[:10]) or "-",
+            addresses=format_list(self.env, addresses) or "-",
         )
-        if len(addresses) > 10:
-            text = self.env._("%(text)s and %(number)s more", text=text, number=len(addresses) - 10)
-        return text
 
     def _moment(self, moment):
-        return moment and format_datetime(self.env, moment, dt_format="medium")
+        return moment and format_datetime(self.env, moment, dt_format=False)

@@ -80,6 +80,13 @@ def api_user(env, login="api-user", groups="base.group_user"):
     return new_test_user(env, login, groups=f"{groups},api_token_auth.group_api_access")
 
 
+def speak_french(env):
+    """Install French, with the texts of our addons."""
+    env["res.lang"]._activate_lang("fr_FR")
+    addons = [("name", "=like", "api_%"), ("state", "=", "installed")]
+    env["ir.module.module"].search(addons)._update_translations(["fr_FR"])
+
+
 def superuser(env):
     return api.Environment(env.cr, SUPERUSER_ID, {})
 

@@ -13,7 +13,7 @@ from .common import api_user, issue, within_test_transaction
 
 def _named(*tokens):
     """As a sentence names them."""
-    return ", ".join(f"“{token.client_name}” (number {token.id})" for token in tokens)
+    return " and ".join(f"“{token.client_name}” (number {token.id})" for token in tokens)
 
 
 @tagged("post_install", "-at_install")
@@ -71,7 +71,7 @@ class TestBackendRevoking(TransactionCase):
         tokens = self.Token.union(*(self._app(f"App {number}") for number in range(7)))
         lines = self._dialog(tokens).consequences.split("\n")
         self.assertIn(f"revokes 7 apps: {_named(tokens[6])}", lines[0])
-        self.assertIn(f"{_named(tokens[2])}, 2 more.", lines[0])
+        self.assertIn(f"{_named(tokens[2])}, and 2 more.", lines[0])
         self.assertEqual(lines[1:], ["The apps have to log in again."])
 
     def test_two_of_the_same_name_are_told_apart(self):

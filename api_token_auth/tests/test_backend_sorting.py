@@ -8,7 +8,7 @@ from odoo.tests import TransactionCase, tagged
 from ..models import api_access_token_display
 from ..tokens import revocation
 from ..tokens.reasons import Reason
-from .common import api_user, issue
+from .common import api_user, issue, speak_french
 
 SHOWN = [
     *("user_id", "client_name", "kind", "state", "last_used_text", "expires_at"),
@@ -124,6 +124,16 @@ class TestBackendSorting(TransactionCase):
         self._set(self.first, "scope", "thing:delete thing:read token:manage")
         summary = "Thing: read, delete; API connections: revoke"
         self.assertEqual(self.first.scope_summary, summary)
+
+    def test_french_sets_a_space_before_a_colon_and_a_semicolon(self):
+        speak_french(self.env)
+        self.env["api.scope"].create({"name": "thing:read", "description": "Read things"})
+        self._set(self.first, "scope", "thing:delete thing:read token:manage")
+        first = self.first.with_context(lang="fr_FR")
+        for text in (first.scope_summary, first.scope_text):
+            self.assertIn("\u00a0; ", text)
+            self.assertNotRegex(text, r"(?<!\u00a0)[:;] ")
+        self.assertIn("Thing\u00a0: lire et supprimer", first.scope_summary)
 
     def test_scopes_come_in_the_order_read_change_delete(self):
         Scope = self.env["api.scope"]

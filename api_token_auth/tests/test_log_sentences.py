@@ -3,7 +3,7 @@
 from odoo import SUPERUSER_ID
 from odoo.tests import TransactionCase, tagged
 
-from .common import api_user
+from .common import api_user, speak_french
 
 
 @tagged("post_install", "-at_install")
@@ -11,9 +11,7 @@ class TestLogSentences(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("fr_FR")
-        addons = [("name", "=like", "api_token_%"), ("state", "=", "installed")]
-        cls.env["ir.module.module"].search(addons)._update_translations(["fr_FR"])
+        speak_french(cls.env)
         cls.user = api_user(cls.env, "logged")
         groups = "base.group_user,api_token_auth.group_api_token_manager"
         cls.manager = api_user(cls.env, "reader", groups)

@@ -23,7 +23,15 @@ def is_valid(uri):
     with a dot. Without a user, a fragment or a wildcard."""
     if len(uri) > MAX_LENGTH or not _TEXT.fullmatch(uri) or any(sign in uri for sign in '#\\*"<>'):
         return False
-    return any(pattern.match(uri) for pattern in (_LOOPBACK, _HTTPS, _PRIVATE))
+    return any(pattern.match(uri) for pattern in (_LOOPBACK, _HTTPS, _PRIVATE)) and _has_place(uri)
+
+
+def _has_place(uri):
+    """Whether host and port are such, which the patterns do not say of ``[:::]`` and ``99999``."""
+    try:
+        return urlsplit(uri).port != 0
+    except ValueError:
+        return False
 
 
 def is_loopback(uri):

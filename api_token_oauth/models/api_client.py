@@ -3,10 +3,10 @@
 import re
 
 from odoo import api, fields, models
-from odoo.addons.api_token_auth import network
 from odoo.addons.api_token_auth.crypto import format as token_format
 from odoo.addons.api_token_auth.tokens import access_log, revocation
 from odoo.addons.api_token_auth.tokens.reasons import Reason
+from odoo.addons.api_token_auth.wizards.networks import check_networks
 from odoo.exceptions import AccessError, ValidationError
 
 from ..flow import redirection
@@ -122,16 +122,7 @@ class ApiClient(models.Model):
     @api.constrains("allowed_networks")
     def _check_allowed_networks(self):
         for client in self:
-            try:
-                network.parse_networks(client.allowed_networks or "")
-            except ValueError as error:
-                raise ValidationError(
-                    self.env._(
-                        "One of the allowed networks is not written correctly: %s. Write them "
-                        "like 192.168.1.0/24 or 203.0.113.7.",
-                        error,
-                    )
-                ) from error
+            check_networks(self.env, client.allowed_networks)
 
     # ----------------------------------------------------------------------- what flows ask
 

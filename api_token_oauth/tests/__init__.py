@@ -5,6 +5,7 @@ from . import (
     test_document_fetch,
     test_metadata_document,
     test_neutralize,
+    test_own_words,
     test_pkce,
     test_redirection,
     test_service_users,

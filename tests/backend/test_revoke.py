@@ -112,7 +112,7 @@ def test_all_others_are_named_first_and_one_stays_where_one_was(api, server, use
     one, two, three = _numbers(server, user)
     dialog.locator("#api_token_keep").select_option(label=f"App 1 (number {one})")
     dialog.get_by_text(
-        f"This revokes 2 apps: “Desk <b>top</b>” (number {three}), “App 2” (number {two})."
+        f"This revokes 2 apps: “Desk <b>top</b>” (number {three}) and “App 2” (number {two})."
     ).wait_for()
     backend.shot("preferences-revoke-others")
     # What was there when one was asked is revoked, and nothing that came since.

@@ -129,6 +129,11 @@ def test_settings_out_of_bounds_are_refused_in_words(new_backend, rpc):
     backend.page.locator(save).first.click()
     backend.page.wait_for_selector("text=must be between 0 and 60, not 61")
     backend.shot("settings-refused")
+    backend.open("api_token_auth.res_config_settings_action_api", ".o_setting_container")
+    backend.page.fill("#api_access_lifetime input", "99999999999")
+    backend.page.press("#api_access_lifetime input", "Tab")
+    backend.page.locator(save).first.click()
+    backend.page.wait_for_selector("text=must be between 60 and 86400, not")
     after = rpc("ir.config_parameter", "get_param", "api_token_auth.refresh_grace")
     assert after == before
 

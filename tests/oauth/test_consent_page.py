@@ -13,6 +13,7 @@ from tests.support.length import long
 
 from .person import AUTHORIZE, Person
 
+_SECRET = re.compile(r"ocs_\w{10,}")
 ON_THE_WEB = "https://app.example.com/callback"
 
 
@@ -167,6 +168,7 @@ def test_a_person_connects_a_device_on_a_phone(api, rpc, register, person, page_
 
 @long
 def test_a_manager_registers_an_app_and_sees_its_secret_once(api, rpc, browser):
+    """However fast they click: each time one secret is made, and shown."""
     with backend_at(api.url, browser) as new_backend:
         backend = new_backend().log_in("admin", "admin")
         page = backend.page
@@ -178,7 +180,7 @@ def test_a_manager_registers_an_app_and_sees_its_secret_once(api, rpc, browser):
         page.click(".o-autocomplete--dropdown-item:has-text('project:read')")
         page.click(".o_form_button_save")
         backend.shot("api_token_oauth.app")
-        page.click("button[name=create_secret]")
+        _click_twice(page, "button[name=create_secret]")
         backend.confirm_password("admin")
         page.wait_for_selector("#api_client_secret")
         assert "previous" not in page.inner_text(".modal-body")
@@ -193,6 +195,23 @@ def test_a_manager_registers_an_app_and_sees_its_secret_once(api, rpc, browser):
         page.wait_for_selector(".modal", state="detached")
         assert secret not in page.content()
         page.wait_for_selector("div[name=has_secret] input:checked", state="attached")
+        _click_twice(page, "button[name=create_secret]")
+        page.wait_for_selector("#api_client_secret")
+        assert "The previous secret works for one more day" in page.inner_text(".modal-body")
+        second = page.input_value("#api_client_secret")
+        SECRETS.add(second)
+        backend.shot("api_token_oauth.secret_rotated", ".modal-content")
+        page.click("button[name=copy_secret]")
+        # This browser lets nobody write to its clipboard.
+        page.wait_for_selector("text=The text is selected. Press Ctrl+C to copy it.")
+        page.click(".modal-footer button.btn-primary")
+        page.wait_for_selector(".modal", state="detached")
         assert backend.complaints() == []
-    shown = [answer for _url, _sent, answer in backend.traffic if secret in answer]
-    assert len(shown) == 1
+    shown = [_SECRET.findall(answer) for _url, _sent, answer in backend.traffic]
+    assert [found for found in shown if found] == [[secret], [second]]
+
+
+def _click_twice(page, selector):
+    """The second one comes before the button is drawn as disabled."""
+    page.wait_for_selector(selector)
+    page.eval_on_selector(selector, "button => { button.click(); button.click(); }")

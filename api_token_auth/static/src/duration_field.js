@@ -12,6 +12,9 @@ const UNITS = [
     { seconds: 1, label: _t("seconds") },
 ];
 
+// PostgreSQL's largest integer; that it is past the bounds is said when saving.
+const MOST = 2 ** 31 - 1;
+
 /** A number of seconds as a person would say it: 1 hour, not 3600. What is stored stays seconds. */
 export class DurationField extends Component {
     static template = "api_token_auth.DurationField";
@@ -32,7 +35,7 @@ export class DurationField extends Component {
     }
 
     update(amount) {
-        const seconds = Math.round(amount * this.state.unit);
+        const seconds = Math.min(Math.round(amount * this.state.unit), MOST);
         return this.props.record.update({ [this.props.name]: seconds });
     }
 

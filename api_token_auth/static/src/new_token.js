@@ -17,6 +17,22 @@ export class PatientDialog extends Dialog {
     }
 }
 
+/**
+ * Select a field's text, and copy it.
+ *
+ * @returns {Promise<boolean>} whether it was copied: browsers give the clipboard to safe addresses
+ *     only, and to whom their settings allow it; elsewhere the text is selected, for Ctrl+C
+ */
+export async function copyField(field) {
+    field.focus();
+    field.select();
+    const { clipboard } = browser.navigator;
+    return Boolean(clipboard) && clipboard.writeText(field.value).then(
+        () => true,
+        () => false
+    );
+}
+
 /** Shows a new token. It lives in this component only, and is gone when it closes. */
 export class NewTokenDialog extends Component {
     static template = "api_token_auth.NewTokenDialog";
@@ -49,13 +65,8 @@ export class NewTokenDialog extends Component {
         this.state.copied = this.state.copied || "by hand";
     }
 
-    /** Browsers give the clipboard to safe addresses only; elsewhere the text is selected. */
     async copy(name) {
-        const field = this.fields[name].el;
-        field.focus();
-        field.select();
-        if (browser.navigator.clipboard) {
-            await browser.navigator.clipboard.writeText(field.value);
+        if (await copyField(this.fields[name].el)) {
             this.state.copied = name;
         } else {
             this.state.isSelected = true;

@@ -1,8 +1,7 @@
 /** @odoo-module **/
 
-import { PatientDialog } from "@api_token_auth/new_token";
+import { PatientDialog, copyField } from "@api_token_auth/new_token";
 import { Component, status, useRef, useState } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
@@ -19,7 +18,7 @@ export class NewSecretDialog extends Component {
     };
 
     setup() {
-        this.state = useState({ copied: false, isPressing: false });
+        this.state = useState({ copied: false, isPressing: false, isSelected: false });
         this.field = useRef("secret");
     }
 
@@ -34,13 +33,11 @@ export class NewSecretDialog extends Component {
         this.state.copied = true;
     }
 
-    /** Browsers give the clipboard to safe addresses only; elsewhere the text is selected. */
     async copy() {
-        this.field.el.focus();
-        this.field.el.select();
-        if (browser.navigator.clipboard) {
-            await browser.navigator.clipboard.writeText(this.field.el.value);
+        if (await copyField(this.field.el)) {
             this.state.copied = true;
+        } else {
+            this.state.isSelected = true;
         }
     }
 }
