@@ -20,7 +20,7 @@ CONNECT_TIMEOUT = 5
 
 
 _DEFAULTS = """
-    SELECT current_setting('default_transaction_isolation'),
+    SELECT pg_backend_pid(), current_setting('default_transaction_isolation'),
            current_setting('default_transaction_read_only')
 """
 _NEEDED = ("read committed", "off")
@@ -44,7 +44,7 @@ class _Pool(sql_db.ConnectionPool):
             connection.reset = functools.partial(_check_alive, connection)
             connection.autocommit = self.autocommit
             if self.autocommit:
-                _undo_defaults(connection)
+                _set_up(connection)
         return connection
 
     def _dsn_equals(self, dsn1, dsn2):
@@ -55,15 +55,19 @@ class _Pool(sql_db.ConnectionPool):
         return self._compared[key]
 
 
-def _undo_defaults(connection):
+def _set_up(connection):
     """Read committed, and not read only, whatever the database says by default.
 
     Said only where it says otherwise: behind a pooler a setting of the session may outlive it.
+    A pooler shows itself: it greets with a process number of its own.
     """
     with connection.cursor() as cr:
         cr.execute(_DEFAULTS)
-        if cr.fetchone() != _NEEDED:
-            connection.set_session(ISOLATION_LEVEL_READ_COMMITTED, readonly=False)
+        process, *defaults = cr.fetchone()
+    #: whether each statement reaches the same process of PostgreSQL
+    connection.is_direct = process == connection.info.backend_pid
+    if tuple(defaults) != _NEEDED:
+        connection.set_session(ISOLATION_LEVEL_READ_COMMITTED, readonly=False)
 
 
 def _check_alive(connection):

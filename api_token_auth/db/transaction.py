@@ -94,9 +94,8 @@ def on_primary(env, function, parameters):
         return on_cursor(env, function, parameters)
     statement = function.call(provision.found(env).schema)
     with pool.statement(env.cr.dbname) as cr:
-        started = time.monotonic()
-        cr.execute(statement, parameters)
-        _count(time.monotonic() - started)
+        with counted():
+            cr.execute(statement, parameters)
         return function.row(cr.fetchone())
 
 
@@ -105,10 +104,8 @@ def execute_on_primary(env, query, parameters):
 
     Where :func:`is_served` says no there is none to run it on.
     """
-    with pool.statement(env.cr.dbname, CONNECT_TIMEOUT) as cr:
-        started = time.monotonic()
+    with pool.statement(env.cr.dbname, CONNECT_TIMEOUT) as cr, counted():
         cr.execute(query, parameters)
-        _count(time.monotonic() - started)
 
 
 def is_served(env):
@@ -119,9 +116,12 @@ def is_served(env):
     return isinstance(env.cr, Cursor) and not compat.in_test_mode(env.registry)
 
 
-def _count(seconds):
+@contextmanager
+def counted():
     """Add a statement to those that Odoo tells of the request in its access log."""
+    started = time.monotonic()
+    yield
     thread = threading.current_thread()
     if hasattr(thread, "query_count"):
         thread.query_count += 1
-        thread.query_time += seconds
+        thread.query_time += time.monotonic() - started

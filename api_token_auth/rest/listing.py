@@ -202,13 +202,16 @@ def _binding(resource, texts, url_values):
     return json.dumps(parts)
 
 
-def page(resource, query):
-    """Return the :class:`Page` that ``query`` asks for."""
-    total = rows.count(resource, query) if query.total else None
+def page(resource, query, execute):
+    """Return the :class:`Page` that ``query`` asks for.
+
+    :param execute: function from ``SQL`` to rows
+    """
+    total = rows.count(resource, query, execute) if query.total else None
     start = None
     if query.cursor is not None:
         start = pagination.read(resource.env, query.binding, query.cursor, len(query.sort))
-    answers, keys = rows.fetch(resource, query, start)
+    answers, keys = rows.fetch(resource, query, start, execute)
     return _page(resource, query, answers, keys, total)
 
 

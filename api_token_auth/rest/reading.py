@@ -54,23 +54,26 @@ def is_prefetched(field):
     return field.prefetch is True and field.store and field.column_type
 
 
-def read_one(resource, record_id, names):
+def read_one(resource, record_id, names, execute=None):
     """Return ``(answer, version)`` of one record, archived ones too.
+
+    :param execute: see :func:`fetch`
 
     :raise NotFound: no such record, or none that the user may read
     """
     if not 1 <= record_id <= MAX_ID:
         raise NotFound()
-    answers, versions = fetch_versions(resource, search(resource, ids=[record_id]), names)
+    query = search(resource, ids=[record_id])
+    answers, versions = fetch_versions(resource, query, names, execute)
     if not answers:
         raise NotFound()
     return answers[0], versions[0]
 
 
-def fetch_versions(resource, query, names):
+def fetch_versions(resource, query, names, execute=None):
     """Like :func:`fetch`, with the version of each record; ``(answers, versions)``."""
     changed = write_date(resource._api_records())
-    answers, extras = fetch(resource, query, names, [changed])
+    answers, extras = fetch(resource, query, names, [changed], execute)
     return answers, [version_of(moment) for (moment,) in extras]
 
 
@@ -80,7 +83,7 @@ def write_date(model):
     return SQL.identifier(model._table, "write_date") if known else SQL("NULL")
 
 
-def fetch_sorted(resource, query, names, columns):
+def fetch_sorted(resource, query, names, columns, execute=None):
     """Like :func:`fetch`, of the first rows in an order; ``(answers, keys of the rows)``.
 
     :param query: with a limit
@@ -91,7 +94,7 @@ def fetch_sorted(resource, query, names, columns):
     fields = resource._api_resource_fields()
     if not query.is_empty() and any(fields[name].name_column for name in names):
         query, keys = _of_first_rows(resource._api_records(), query, columns)
-    return fetch(resource, query, names, keys)
+    return fetch(resource, query, names, keys, execute)
 
 
 def _of_first_rows(model, query, columns):
@@ -119,11 +122,12 @@ def version_of(write_date):
     return (write_date - _EPOCH) // _MICROSECOND if write_date else 0
 
 
-def fetch(resource, query, names, extra=()):
+def fetch(resource, query, names, extra=(), execute=None):
     """Run ``query`` and return ``(answers, extras)``.
 
     :param names: fields in the order of the answer; the user must be allowed to read them
     :param extra: further SQL expressions
+    :param execute: function from ``SQL`` to rows; by default Odoo's cursor
     :return: list of dicts ready for JSON; list of tuples of ``extra``'s values
     """
     if query.is_empty():
@@ -132,7 +136,8 @@ def fetch(resource, query, names, extra=()):
     wanted = [fields[name] for name in names]
     columns = [field for field in wanted if field.in_row and field.name != "id"]
     named = [field for field in columns if field.name_column]
-    rows = resource.env.execute_query(
+    execute = execute or resource.env.execute_query
+    rows = execute(
         query.select(
             SQL.identifier(model._table, "id"),
             *extra,
@@ -149,7 +154,7 @@ def fetch(resource, query, names, extra=()):
     known = defaultdict(dict)
     for field, texts in zip(named, values[len(columns) :], strict=True):
         _note_names(known[field.comodel], by_name[field.name], texts)
-    _read_beside(model, ids, wanted, by_name, known)
+    _read_beside(model, ids, wanted, by_name, known, execute)
     _compute_names(resource.env, wanted, by_name, known)
     lists = [
         field.all_to_representation(by_name[field.name], known.get(field.comodel, {}))
@@ -164,18 +169,18 @@ def _note_names(known, ids, texts):
             known.setdefault(record_id, reference(record_id, text))
 
 
-def _read_beside(model, ids, wanted, by_name, known):
+def _read_beside(model, ids, wanted, by_name, known, execute):
     """Add the values of fields that are no columns of the table, and names read with them."""
     for field in wanted:
         if field.many and field.stored:
-            by_name[field.name] = _related_ids(model.env, ids, field, known[field.comodel])
+            by_name[field.name] = _related_ids(model.env, ids, field, known[field.comodel], execute)
         elif not field.in_row:
             # Computed: for all records at once, by way of Odoo's prefetching.
             records = model.with_context(active_test=False).browse(ids)
             by_name[field.name] = field.from_records(records)
 
 
-def _related_ids(env, ids, field, known):
+def _related_ids(env, ids, field, known, execute):
     """Return a list of ids for each record, with one statement.
 
     As in Odoo's own reading, related records that the user may not read are left out. Of a
@@ -196,7 +201,7 @@ def _related_ids(env, ids, field, known):
     if not query.is_empty():
         column = field.name_column
         name = sql(comodel, comodel._table, query, column) if column else SQL("NULL")
-        rows = env.execute_query(query.select(here, there, name))
+        rows = execute(query.select(here, there, name))
         for record_id, related_id, _text in rows:
             grouped[record_id].append(related_id)
         _note_names(known, [row[1] for row in rows], [row[2] for row in rows])

@@ -5,26 +5,28 @@ from odoo.tools import SQL
 from . import filters, pagination, reading
 
 
-def fetch(resource, query, start):
+def fetch(resource, query, start, execute):
     """Return ``(answers, keys of the rows)`` of a page, and of one row more.
 
     :param start: keys of the row before the first one, or None
+    :param execute: function from ``SQL`` to rows
     """
     wanted, (first, _descending) = query.limit + 1, query.sort[0]
     if not first.has_null or query.offset:
-        return _segment(resource, query, start, wanted)
+        return _segment(resource, query, start, wanted, execute)
     # First those with a value, then those without: each is read in the order of an index.
     answers, keys = [], []
     if start is None or start[0] is not None:
-        answers, keys = _segment(resource, query, start, wanted, has_value=True)
+        answers, keys = _segment(resource, query, start, wanted, execute, has_value=True)
         start = None
     if len(answers) < wanted:
-        rest = _segment(resource, query, start, wanted - len(answers), has_value=False)
+        missing = wanted - len(answers)
+        rest = _segment(resource, query, start, missing, execute, has_value=False)
         answers, keys = [*answers, *rest[0]], [*keys, *rest[1]]
     return answers, keys
 
 
-def _segment(resource, query, start, limit, has_value=None):
+def _segment(resource, query, start, limit, execute, has_value=None):
     """Return such rows of which the first key is a value, or is none; of all with None."""
     selection, model = _select(resource, query), resource._api_records()
     columns = [
@@ -40,7 +42,9 @@ def _segment(resource, query, start, limit, has_value=None):
     if start is not None:
         selection.add_where(pagination.after(start[skipped:], columns[skipped:]))
     selection.limit, selection.offset = limit, query.offset
-    answers, keys = reading.fetch_sorted(resource, selection, query.names, columns[skipped:])
+    answers, keys = reading.fetch_sorted(
+        resource, selection, query.names, columns[skipped:], execute
+    )
     return answers, [(None,) * skipped + key for key in keys]
 
 
@@ -73,9 +77,9 @@ def _search(resource, selection, like):
     return SQL("(%s)", SQL(" OR ").join(found))
 
 
-def count(resource, query):
+def count(resource, query, execute):
     """Return how many rows there are on all pages."""
     selection = _select(resource, query)
     if selection.is_empty():
         return 0
-    return resource.env.execute_query(selection.select(SQL("count(*)")))[0][0]
+    return execute(selection.select(SQL("count(*)")))[0][0]

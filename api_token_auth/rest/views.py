@@ -1,10 +1,12 @@
 """What each route of a resource answers: the envelope, the status, the headers."""
 
+from functools import partial
+
 from odoo.http import request
 
 from ..http.dispatcher import json_response
 from ..http.errors import NotFound
-from . import deleting, etags, listing, query_parameters, reading, writing
+from . import deleting, etags, listing, one_state, query_parameters, reading, writing
 
 BASE = "/api/v1"
 
@@ -16,7 +18,7 @@ def list_records(resource, parent_id=None):
 def list_where(resource, url_values):
     """:param url_values: field → value that the address gives"""
     query = listing.parse(resource, request.httprequest.args, url_values)
-    page = listing.page(resource, query)
+    page = one_state.read(resource.env, partial(listing.page, resource, query))
     body = {"success": True, "data": page.answers, "meta": page.meta}
     return etags.answer_list(request, body, page.headers(request.httprequest))
 
@@ -24,7 +26,8 @@ def list_where(resource, url_values):
 def read_record(resource, record_id):
     asked = parameters(resource, "fields", "labels")
     names = listing.names_asked_for(resource, asked.get("fields"))
-    answer, version = reading.read_one(resource, record_id, names)
+    one = partial(reading.read_one, resource, record_id, names)
+    answer, version = one_state.read(resource.env, one)
     meta = resource._api_meta(record_id)
     if query_parameters.boolean("labels", asked.get("labels", "false")):
         meta = {**meta, "labels": listing.labels(resource, names)}

@@ -31,6 +31,7 @@ from . import (
     test_openapi_complete,
     test_own_words,
     test_phone_views,
+    test_prepared,
     test_properties,
     test_purge,
     test_renewal,
