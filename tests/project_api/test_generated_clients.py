@@ -61,11 +61,21 @@ def fetched(marker, *command):
 @pytest.fixture(scope="module")
 def node():
     """The folder of the commands of the Node packages."""
+    return _with_node_packages("openapi-ts", NODE_PACKAGES)
+
+
+@pytest.fixture(scope="module")
+def linters():
+    """The same, with the linters."""
+    return _with_node_packages("redocly", NODE_PACKAGES + LINTERS)
+
+
+def _with_node_packages(command, packages):
     if not shutil.which("npm"):
-        pytest.skip("generators of TypeScript need npm, which is not installed here")
-    commands, packages = FOLDER / "node_modules" / ".bin", NODE_PACKAGES + LINTERS * FULL
-    marker = commands / ("spectral" if FULL else "openapi-ts")
-    fetched(marker, "npm", "install", "--no-audit", "--no-fund", "--prefix", FOLDER, *packages)
+        pytest.skip("generators and linters need npm, which is not installed here")
+    commands = FOLDER / "node_modules" / ".bin"
+    npm = ("npm", "install", "--no-audit", "--no-fund", "--prefix", FOLDER)
+    fetched(commands / command, *npm, *packages)
     return commands
 
 
@@ -80,16 +90,23 @@ def python():
 
 
 @pytest.fixture
-def document(api, tmp_path):
-    """The served document, in a file: the operations that the programs use, or all."""
-    document = api.get("/openapi.json").json()
+def whole_document(api, tmp_path):
+    """The served document, in a file."""
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(api.get("/openapi.json").json()))
+    return path
+
+
+@pytest.fixture
+def document(whole_document):
+    """The same; but for ``test-all``, only the operations that the programs use."""
+    document = json.loads(whole_document.read_text())
     if not FULL:
         paths = {path: item for path, item in document["paths"].items() if PATHS.fullmatch(path)}
         assert len(paths) == 5
         document["paths"] = paths
-    path = tmp_path / "openapi.json"
-    path.write_text(json.dumps(document))
-    return path
+        whole_document.write_text(json.dumps(document))
+    return whole_document
 
 
 @pytest.fixture
@@ -159,14 +176,14 @@ def test_openapi_typescript(document, program, manager, node, tmp_path):
 
 
 @long
-def test_spectral(document, node):
+def test_spectral(whole_document, linters):
     rules = PROGRAMS / "spectral.yaml"
-    run(node / "spectral", "lint", document, "--ruleset", rules, "--fail-severity=warn")
+    run(linters / "spectral", "lint", whole_document, "--ruleset", rules, "--fail-severity=warn")
 
 
 @long
-def test_redocly(document, node):
+def test_redocly(whole_document, linters):
     rules = PROGRAMS / "redocly.yaml"
-    lint = [node / "redocly", "lint", document, "--config", rules, "--format", "json"]
+    lint = [linters / "redocly", "lint", whole_document, "--config", rules, "--format", "json"]
     report = json.loads(run(*lint))
     assert report["totals"] == {"errors": 0, "warnings": 0, "ignored": 0}, report["problems"]

@@ -241,6 +241,8 @@ def test_assignees_can_be_added_and_removed(worker, manager, task):
 def test_dependencies_need_the_feature_and_have_no_cycle(worker, project, rpc):
     first = worker.create("/tasks", name="1", project_id=project)["id"]
     second = worker.create("/tasks", name="2", project_id=project)["id"]
+    # New projects have it where everybody does.
+    rpc("project.project", "write", [project], {"allow_task_dependencies": False})
     response = worker.patch(f"/tasks/{first}", {"depend_on_ids": [second]})
     assert refused(response, 422, "invalid_relation") == ["depend_on_ids"]
     rpc("project.project", "write", [project], {"allow_task_dependencies": True})
