@@ -37,7 +37,7 @@ def test_every_writable_field_is_stored(worker, rpc):
     stage = new_stage(rpc, project)
     milestone = rpc("project.milestone", "create", {"name": "M", "project_id": project})
     partner = rpc("res.partner", "create", {"name": "A customer"})
-    tag = rpc("project.tags", "search", [], limit=1)[0]
+    tag = rpc("project.tags", "create", {"name": f"Tag of {project}"})
     parent = worker.create("/tasks", name="Parent", project_id=project)["id"]
     before = worker.create("/tasks", name="Before", project_id=project, state="1_done")["id"]
     sent = {
