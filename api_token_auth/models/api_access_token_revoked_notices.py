@@ -49,7 +49,7 @@ class ApiAccessToken(models.Model):
         texts = [user.env._("%(by)s revoked %(named)s. Access ended at once.", by=who, named=named)]
         if reason == Reason.LEAKED:
             texts.append(user.env._("Its token was found where others could read it."))
-            texts.append(user._how_to_get_tokens())
+            texts += self._what_to_do(user)
         elif reason == Reason.APP_ARCHIVED:
             texts.append(user.env._("The app can no longer be connected."))
         elif reason == Reason.ACCESS:
@@ -59,6 +59,13 @@ class ApiAccessToken(models.Model):
             texts.append(user.env._("The reason that was given: “%s”.", note))
         texts.append(user.env._("Ask them if you did not expect it."))
         return " ".join(texts)
+
+    def _what_to_do(self, user):
+        """Yield how to go on with the apps, and with the personal tokens."""
+        apps = self.filtered(lambda token: token.kind != "personal")
+        yield from self.with_env(user.env)._after_apps(len(apps))
+        if self - apps:
+            yield user._how_to_get_tokens()
 
     def _names(self, user):
         """Return such as: the app “Scanner” (number 6) and the personal token “x” (number 9)."""

@@ -3,6 +3,7 @@
 from odoo.tests import TransactionCase, tagged
 
 from .. import settings
+from ..tokens.reasons import Reason
 from .common import api_user, issue, within_test_transaction
 
 
@@ -46,6 +47,18 @@ class TestNoticesOfOthers(TransactionCase):
         self.assertIn("“The laptop &lt;b&gt;was&lt;/b&gt; lost”", mail.body_html)
         self.assertIn(self.manager.name, mail.body_html)
         self.assertEqual((self._inbox(self.owner), self._inbox(self.second)), (1, 1))
+
+    def test_after_a_leak_they_read_what_to_do_with_an_app_and_with_a_token(self):
+        for kind, says, says_not in (
+            ("login", "The app has to log in again.", "create new ones"),
+            ("personal", "You can create new ones", "log in again"),
+        ):
+            tokens, before = self._connections(self.owner), self._mails(self.owner)
+            tokens._inside().write({"kind": kind})
+            tokens.with_user(self.manager)._revoke_and_tell(Reason.LEAKED)
+            [mail] = self._mails(self.owner) - before
+            self.assertIn(says, mail.body_html)
+            self.assertNotIn(says_not, mail.body_html)
 
     def test_very_many_are_a_number(self):
         tokens = self._connections(self.owner, 13)

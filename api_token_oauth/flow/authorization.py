@@ -133,7 +133,7 @@ def grantable(env, client, user, requested):
 
 
 def offered_scopes(env, request, user):
-    """Return the records of the scopes that the user is asked about, those that only read first.
+    """Return the records of the scopes that the user is asked about: reading, changing, deleting.
 
     What is unknown, or more than the app or the user may have, is left out while something is
     left (RFC 6749 section 3.3): the answer says what was granted.
@@ -147,4 +147,4 @@ def offered_scopes(env, request, user):
     if not held:
         raise Refused("invalid_scope", "None of the requested scopes can be granted.")
     scopes = env["api.scope"].sudo().search([("name", "in", sorted(held))])
-    return scopes.sorted(lambda scope: (not scope.is_read_only, scope.name))
+    return scopes.sorted(lambda scope: (not scope.is_read_only, scope.verb_rank, scope.name))

@@ -64,6 +64,8 @@ def test_a_token_is_made_and_revoked_on_a_phone(api, user, phone):
     phone.confirm_password(user.password)
     page.wait_for_selector("button[name=create_token]")
     phone.shot("phone-new-token")
+    words = page.locator(".modal td[name=description]").first.bounding_box()
+    assert words["width"] > 200
     boxes = [button.bounding_box() for button in page.locator(".modal-footer button:visible").all()]
     assert len({round(box["height"]) for box in boxes}) == 1
     assert min(box["width"] for box in boxes) > 100

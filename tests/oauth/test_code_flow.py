@@ -4,6 +4,7 @@ import time
 
 import pytest
 import requests
+from lxml import html
 
 from tests.support.api_client import SECRETS
 from tests.support.conformance import conforms
@@ -84,6 +85,15 @@ def test_unknown_scopes_are_dropped(app, person):
 @pytest.mark.parametrize("scope", ["nonsense", "token:manage", "task:delete"])
 def test_an_app_is_never_granted_what_is_not_registered_for_it(app, person, scope):
     assert answer_of(person.ask(app.request(scope=scope)))["error"] == "invalid_scope"
+
+
+def test_a_user_is_asked_in_the_order_read_change_delete_and_deleting_is_marked(register, person):
+    names = [f"{of}:{verb}" for verb in ("read", "write", "delete") for of in ("project", "task")]
+    app = register(scopes=" ".join(names))
+    page = html.fromstring(person.ask(app.request(scope=" ".join(sorted(names)))).content)
+    assert page.xpath("//input[@name='granted']/@value") == names
+    marked = page.xpath("//div[label[contains(@class, 'text-danger')]]/input/@value")
+    assert marked == ["project:delete", "task:delete"]
 
 
 def test_what_changes_something_asks_for_the_password(app, person):
