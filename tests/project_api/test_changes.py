@@ -8,12 +8,14 @@ from contextlib import closing
 import pytest
 
 from dev.postgres_connection import connect
-from tests.support.length import scaled, tenth
+from tests.support.length import UNHURRIED, scaled, tenth
 
 from .caller import checked, refused
 from .feed import Reader
 
 _RANDOM = random.SystemRandom()
+# A thousand take a minute.
+_ROUNDS = 1000 if UNHURRIED else tenth(100)
 
 
 def _of(named, resource):
@@ -195,7 +197,7 @@ def test_no_change_is_missed_of_writers_that_hold_their_transactions_open(server
     with ThreadPoolExecutor(len(writers)) as pool:
         working = [pool.submit(writer.run) for writer in writers]
         try:
-            for _ in range(tenth(100)):
+            for _ in range(_ROUNDS):
                 _follow(server, reader, copy)
         finally:
             stop.set()

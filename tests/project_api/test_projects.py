@@ -32,8 +32,8 @@ def test_creator_is_the_project_manager_by_default(manager, project):
 
 def test_every_writable_field_is_stored(manager, rpc):
     partner = rpc("res.partner", "create", {"name": "A customer"})
-    tags = rpc("project.tags", "search", [], limit=2)
-    stage = rpc("project.project.stage", "search", [], limit=1)[0]
+    tags = rpc("project.tags", "create", [{"name": "Its first"}, {"name": "Its second"}])
+    stage = rpc("project.project.stage", "create", {"name": "Of its own"})
     sent = {
         "name": "Everything",
         "description": "<p>Some <b>text</b></p>",
