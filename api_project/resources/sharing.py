@@ -74,12 +74,28 @@ def _form(project):
 
 
 def _lines(project):
-    """Return id of the contact → the line of the form."""
+    """Return id of the contact → the line that the form would show.
+
+    Not read from the form, which makes a public link, and writes that on the project.
+    """
     project.env.flush_all()
     project.invalidate_recordset()
-    form = _form(project)
-    commands = form.default_get(list(form._fields)).get("collaborator_ids", ())
-    return {line["partner_id"]: line for _command, _id, line in commands}
+    access = {
+        collaborator.partner_id.id: "edit_limited" if collaborator.limited_access else "edit"
+        for collaborator in project.collaborator_ids
+    }
+    for follower in project.message_partner_ids:
+        if follower.partner_share:
+            access.setdefault(follower.id, "read")
+    contacts = project.env["res.partner"].browse(access).sorted("display_name")
+    return {
+        contact.id: {
+            "partner_id": contact.id,
+            "access_mode": access[contact.id],
+            "send_invitation": False,
+        }
+        for contact in contacts
+    }
 
 
 def _apply(project, lines):
