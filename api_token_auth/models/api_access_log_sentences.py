@@ -161,9 +161,9 @@ class ApiAccessLog(models.Model):
     def _sentence_of_revoke_everybody(self):
         if self._person():
             return self.env._(
-                "%(actor)s revoked the apps and personal tokens of everybody.", **self._words()
+                "%(actor)s revoked everybody's apps and personal tokens.", **self._words()
             )
-        return self.env._("The apps and personal tokens of everybody were revoked.")
+        return self.env._("Everybody's apps and personal tokens were revoked.")
 
     def _sentence_of_lockout(self):
         if self.user_id:

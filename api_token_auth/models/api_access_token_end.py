@@ -23,7 +23,7 @@ class ApiAccessToken(models.Model):
         "res.users",
         compute="_compute_end",
         search="_search_ended_by_id",
-        help="Empty where no person did it.",
+        help="Empty if no person ended it.",
     )
     end_reason = fields.Selection(
         [

@@ -130,10 +130,10 @@ class ApiAccessToken(models.Model):
         total = self.search_count([("state", "=", "active")], limit=COUNTED + 1)
         if total > COUNTED:
             number = self._number(COUNTED)
-            first = self.env._("This revokes the connections of everybody: over %s.", number)
+            first = self.env._("This revokes everybody's connections: over %s.", number)
         else:
             number = self._number(total)
-            first = self.env._("This revokes the connections of everybody: %s.", number)
+            first = self.env._("This revokes everybody's connections: %s.", number)
         return [
             first,
             self.env._(

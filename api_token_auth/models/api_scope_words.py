@@ -22,7 +22,7 @@ class ApiScope(models.Model):
     area = fields.Char(compute="_compute_area", help="What it is about: project of project:read.")
     verb_rank = fields.Integer(compute="_compute_area", help="Reading first, deleting last.")
     is_deleting = fields.Boolean(
-        "Deletes", compute="_compute_area", help="What was deleted does not come back."
+        "Deletes", compute="_compute_area", help="What is deleted cannot be restored."
     )
 
     @api.depends("name")

@@ -51,9 +51,9 @@ class ApiTokenActivity(models.Model):
     user_id = fields.Many2one(related="connection_id.user_id", string="Owner")
     day = fields.Date(readonly=True, help="A day of UTC.")
     address = fields.Char(
-        "From", readonly=True, help="Empty: further addresses, beyond twenty a day."
+        "From", readonly=True, help="Empty for further addresses, beyond twenty a day."
     )
-    calls = fields.Integer(compute="_compute_calls", help="All of them: answered, and refused.")
+    calls = fields.Integer(compute="_compute_calls", help="All calls, answered and refused.")
     reads = fields.Integer("Read", readonly=True, help="GET")
     changes = fields.Integer("Changed", readonly=True, help="POST, PATCH and PUT")
     deletions = fields.Integer("Deleted", readonly=True, help="DELETE")

@@ -75,17 +75,17 @@ class ApiTokenFinder(models.AbstractModel):
                 "This is not a token of this system: those begin with oat_, ort_ or opt_."
             ),
             What.CUT: self.env._(
-                "This is only a part of a token, or something stands in it that does not belong "
-                "there. Copy all of it: 70 characters, or 92 if it begins with ort_."
+                "This is only a part of a token, or contains something that does not belong there. "
+                "Copy all of it: 70 characters, or 92 if it begins with ort_."
             ),
             What.MISTYPED: self.env._(
-                "At least one character is wrong: the checksum does not fit. Copy it once more "
+                "At least one character is wrong: the checksum does not match. Copy it again "
                 "instead of typing it."
             ),
             What.UNKNOWN: self.env._(
-                "No app or token is known by it. It belongs to another database, it was deleted "
-                "after its end, or it is an access token that was replaced more than once: then "
-                "search for the refresh token that was beside it."
+                "It does not belong to any app or token here. It may be from another database, "
+                "have been deleted since, or be an access token that was replaced more than once. "
+                "In that case, search for the refresh token that came with it."
             ),
             What.ALTERED: self.env._(
                 "It was altered: its first part is that of the app or token below, the rest is "
@@ -94,17 +94,17 @@ class ApiTokenFinder(models.AbstractModel):
             What.PERSONAL: self.env._("This is a personal token."),
             What.ACCESS: self.env._("This is the access token that the app uses now."),
             What.FORMER_ACCESS: self.env._(
-                "This is the access token that the app had before. It was replaced, and does "
-                "nothing by itself; what leaked with it may."
+                "This is the access token that the app had before. It was replaced and does "
+                "nothing by itself, but what leaked with it may."
             ),
             What.REFRESH: self.env._("This is the refresh token that the app uses now."),
             What.FORMER_REFRESH: self.env._(
-                "This is the refresh token that the app had before. Whoever presents it now "
-                "disconnects the app, or gets its successor while nobody has used that."
+                "This is the refresh token that the app had before. Using it now disconnects the "
+                "app, or returns its successor if nobody has used that yet."
             ),
             What.OLD_REFRESH: self.env._(
-                "This is an older refresh token of the app. Whoever presents it disconnects the "
-                "app; it does nothing else."
+                "This is an older refresh token of the app. Using it disconnects the app, and does "
+                "nothing else."
             ),
             What.ENDED_ACCESS: revoked,
             What.ENDED_PERSONAL: revoked,

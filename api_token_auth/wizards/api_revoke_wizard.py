@@ -105,7 +105,7 @@ class ApiRevokeWizard(models.TransientModel):
         target, Token = self._target(), self.env["api.access.token"]
         if target == "all":
             Token.action_revoke_everybody(self.reason)
-            return Token._done(self.env._("The connections of everybody were revoked."))
+            return Token._done(self.env._("Everybody's connections were revoked."))
         if target == "users":
             users = self._check_some(self._records(target))
             count = Token.search_count([("user_id", "in", users.ids), ("state", "=", "active")])

@@ -143,7 +143,7 @@ class ApiTokenWizard(models.TransientModel):
     def _renew(self, number, days, overlap):
         self._check_days(days)
         if overlap not in dict(OVERLAPS):
-            raise UserError(self.env._("Say when the old token is to end."))
+            raise UserError(self.env._("Choose when the old token ends."))
         token = self._renewed(number)
         if not token:
             raise UserError(self.env._("The token to renew is no longer there."))

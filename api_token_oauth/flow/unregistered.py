@@ -68,11 +68,13 @@ def _fetched(env, client, client_id, host):
         return metadata_document.read(data, client_id), seconds
     except metadata_document.Invalid as error:
         _logger.info("token REFUSE: invalid client metadata document %s", client_id)
-        text = env._("What %s says about the app is not valid. Please tell who runs it.", host)
+        text = env._(
+            "The description of the app at %s is not valid. Please tell whoever runs it.", host
+        )
         raise Rejected(text) from error
     except (document_fetch.Unreachable, RateLimited) as error:
         _logger.info("token REFUSE: client metadata document %s not to be had", client_id)
         if client._is_document_usable():
             return None, document_fetch.MINIMUM
-        text = env._("%s could not be asked about the app. Please try again later.", host)
+        text = env._("%s could not be reached to look up the app. Please try again later.", host)
         raise Rejected(text) from error

@@ -87,7 +87,7 @@ def test_a_host_that_cannot_be_asked_is_said_in_plain_words(api, person, app, do
     assert api.get(_METADATA).json()["client_id_metadata_document_supported"] is True
     page = person.ask(app.request(client_id="https://app.invalid/client.json"))
     assert page.status_code == 400
-    assert "app.invalid could not be asked about the app" in page.text
+    assert "app.invalid could not be reached to look up the app" in page.text
     assert "Traceback" not in page.text
 
 
