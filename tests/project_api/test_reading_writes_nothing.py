@@ -1,5 +1,7 @@
 """A GET changes nothing: no record's version, and nothing in the feed of changes."""
 
+from tests.support.length import long
+
 from .caller import checked
 from .test_every_route_and_role import Records, callers, routes
 
@@ -15,6 +17,7 @@ _TABLES = """
 _STATE = "SELECT '{0}', count(*), max(xmin::text::bigint) FROM {0}"
 
 
+@long
 def test_no_get_writes(server, callers, rpc):
     records = Records(callers, rpc, "read")
     boss = callers["manager"]
