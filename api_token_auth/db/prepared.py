@@ -74,7 +74,7 @@ class _Reader:
         begin = "" if self._begun else self._begin()
         try:
             with transaction.counted():
-                self._cr.execute(begin + self._plans.command(statement))
+                self._cr.execute(self._plans.command(statement, begin))
             self._begun = True
             return self._cr.fetchall()
         except psycopg2.Error as error:
@@ -99,16 +99,16 @@ class _Plans:
     def __init__(self):
         self._names, self._came = OrderedDict(), OrderedDict()
 
-    def command(self, statement):
-        """Return the SQL that runs it, prepared from the second time on."""
-        before, key = "", statement.key
+    def command(self, statement, before):
+        """Return the SQL that runs it after ``before``, prepared from the second time on."""
+        key = statement.key
         if key not in self._names:
             if key not in self._came:
                 _remember(self._came, key)
-                return statement.plain()
+                return before + statement.plain()
             if len(self._names) == MAX_PLANS:
                 _key, oldest = self._names.popitem(last=False)
-                before = f"DEALLOCATE {oldest}; "
+                before += f"DEALLOCATE {oldest}; "
             self._names[key] = f"api_token_{next(_numbers)}"
             before += statement.prepare(self._names[key])
         self._names.move_to_end(key)

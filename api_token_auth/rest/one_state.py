@@ -5,6 +5,8 @@ parent in the address, what a record rule looks up, computed fields. A connectio
 itself see what was committed since, so it takes the snapshot of Odoo's.
 """
 
+from contextlib import suppress
+
 from odoo.http import request
 
 from ..db import prepared, transaction
@@ -14,11 +16,8 @@ from ..http import state
 def read(env, function):
     """Return what ``function`` makes of a function from ``SQL`` to rows."""
     if _may_be_prepared(env):
-        try:
-            with prepared.reading(env.cr) as rows:
-                return function(rows)
-        except prepared.Unprepared:
-            pass
+        with suppress(prepared.Unprepared), prepared.reading(env.cr) as rows:
+            return function(rows)
     return function(env.execute_query)
 
 
