@@ -13,8 +13,7 @@ from .environment import PYTHON
 from .paths import ADDONS, CHECKOUT, LOCAL, LOGS
 
 # Seconds; TEST_TIMEOUT in the environment changes it.
-DEFAULT_TIMEOUT = 3600
-STRESS_TIMEOUT = 4 * 3600
+DEFAULT_TIMEOUT, FULL_TIMEOUT, STRESS_TIMEOUT = 3600, 2 * 3600, 4 * 3600
 TIMED_OUT = 124
 # Read by tests/support/length.py.
 LENGTH = "DEV_TEST_LENGTH"
@@ -35,6 +34,7 @@ def test(settings, _arguments):
 def test_all(settings, arguments):
     """Every test at its full length; pytest's exit code."""
     os.environ[LENGTH] = "full"
+    os.environ.setdefault("TEST_TIMEOUT", str(FULL_TIMEOUT))
     return test(settings, arguments)
 
 
