@@ -202,11 +202,12 @@ def _binding(resource, texts, url_values):
     return json.dumps(parts)
 
 
-def page(resource, query, execute):
+def page(resource, query, execute=None):
     """Return the :class:`Page` that ``query`` asks for.
 
-    :param execute: function from ``SQL`` to rows
+    :param execute: function from ``SQL`` to rows; by default Odoo's cursor
     """
+    execute = execute or resource.env.execute_query
     total = rows.count(resource, query, execute) if query.total else None
     start = None
     if query.cursor is not None:
