@@ -13,8 +13,9 @@ from tests.support.standalone import token_format
 
 ODOO = 1
 AUTHENTICATION = 1
-# The rows, with the names of users and partners in them.
-LIST = 1
+# The rows, with the names of users and partners in them, and before them the name of the state that
+# they are read in, for the connection that keeps their plan.
+LIST = 1 + 1
 FIELDS = "fields=name,partner_id,user_id"
 
 
