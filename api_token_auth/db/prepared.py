@@ -69,7 +69,7 @@ class _Reader:
 
     def rows(self, sql):
         statement = _Statement(sql, self._cr)
-        if statement.key in _refused:
+        if hash(statement.key) in _refused:
             raise Unprepared("it was refused before")
         begin = "" if self._begun else self._begin()
         try:
@@ -103,7 +103,7 @@ class _Plans:
         """Return the SQL that runs it after ``before``, prepared from the second time on."""
         key = statement.key
         if key not in self._names:
-            if key not in self._came:
+            if hash(key) not in self._came:
                 _remember(self._came, key)
                 return before + statement.plain()
             if len(self._names) == MAX_PLANS:
@@ -116,8 +116,9 @@ class _Plans:
 
 
 def _remember(known, key):
-    known[key] = True
-    known.move_to_end(key)
+    """Keep a statement in mind without its text: one that is taken for another costs time only."""
+    known[hash(key)] = True
+    known.move_to_end(hash(key))
     if len(known) > MAX_REMEMBERED:
         known.popitem(last=False)
 
@@ -138,7 +139,7 @@ class _Statement:
             else:
                 parts.append("%" if part == "%%" else part)
         self._text = "".join(parts)
-        self.key = hash((self._text, *self._types))
+        self.key = (self._text, *self._types)
 
     def plain(self):
         return self._cr.mogrify(self._sql.code, self._sql.params).decode(self._encoding)
