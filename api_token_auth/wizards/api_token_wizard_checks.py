@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .networks import check_networks
+from ..models.networks import check_networks
 
 
 class ApiTokenWizard(models.TransientModel):

@@ -4,9 +4,9 @@ import re
 
 from odoo import api, fields, models
 from odoo.addons.api_token_auth.crypto import format as token_format
+from odoo.addons.api_token_auth.models.networks import check_networks
 from odoo.addons.api_token_auth.tokens import access_log, revocation
 from odoo.addons.api_token_auth.tokens.reasons import Reason
-from odoo.addons.api_token_auth.wizards.networks import check_networks
 from odoo.exceptions import AccessError, ValidationError
 
 from ..flow import redirection

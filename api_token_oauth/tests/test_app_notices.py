@@ -2,23 +2,22 @@
 
 from odoo.addons.api_token_auth.tests.common import api_user, within_test_transaction
 from odoo.addons.api_token_auth.tokens import issuing
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .common import AppCase
 
 JOB = "api_token_auth.ir_cron_tell_owners"
 
 
 @tagged("post_install", "-at_install")
-class TestAppNotices(TransactionCase):
+class TestAppNotices(AppCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        groups = "base.group_user,api_token_auth.group_api_token_manager"
-        cls.manager = new_test_user(cls.env, "app-manager", groups=groups)
         cls.manager.name = "Mitchell Admin"
         cls.owner, cls.other = api_user(cls.env, "owner"), api_user(cls.env, "other")
         for user in (cls.owner, cls.other, cls.manager):
             user.email = f"{user.login}@x.test"
-        cls.env["api.scope"].create({"name": "thing:read", "description": "See things"})
 
     def setUp(self):
         super().setUp()

@@ -4,17 +4,16 @@ from pathlib import Path
 
 from odoo.addons.api_token_auth.tests.common import api_user
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .common import AppCase
 
 
 @tagged("post_install", "-at_install")
-class TestClients(TransactionCase):
+class TestClients(AppCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        groups = "base.group_user,api_token_auth.group_api_token_manager"
-        cls.manager = new_test_user(cls.env, "app-manager", groups=groups)
-        cls.scope = cls.env["api.scope"].create({"name": "thing:read", "description": "See things"})
         cls.clients = cls.env["api.client"].with_user(cls.manager)
 
     def _register(self, **changed):

@@ -2,7 +2,9 @@ import json
 
 from odoo.addons.api_token_auth.tests.own_words import OwnWords
 from odoo.addons.api_token_auth.tests.test_own_words import NETWORKS, SERVERS
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import tagged
+
+from .common import AppCase
 
 ADDRESSES = (
     *SERVERS,
@@ -19,15 +21,8 @@ DOMAINS = ("x", "https://a.example", "*.a.example", "é.example", "[", "A.exampl
 
 
 @tagged("post_install", "-at_install")
-class TestOwnWords(OwnWords, TransactionCase):
+class TestOwnWords(OwnWords, AppCase):
     addon = "api_token_oauth"
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        groups = "base.group_user,api_token_auth.group_api_token_manager"
-        cls.manager = new_test_user(cls.env, "app-manager", groups=groups)
-        cls.scope = cls.env["api.scope"].create({"name": "thing:read", "description": "See things"})
 
     def _register(self, env, **changed):
         form = {"name": "Sync", "redirect_uris": "https://a.example/cb"}

@@ -8,6 +8,10 @@ from .caller import Caller
 
 API = "api_token_auth.group_api_access"
 _NAMES = itertools.count(1)
+ALL_SCOPES = (
+    "project:read project:write project:delete task:read task:write task:delete"
+    " partner:read partner:write"
+)
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +34,19 @@ def elsewhere(rpc):
     """Values of a user of another company, which is new."""
     company = rpc("res.company", "create", {"name": f"Elsewhere {next(_NAMES)}"})
     return {"company_id": company, "company_ids": [(6, 0, [company])]}
+
+
+@pytest.fixture(scope="module")
+def callers(new_caller, elsewhere):
+    """Name of a role → :class:`Caller` with all scopes, so that Odoo's rights alone decide."""
+    contacts, stages = "base.group_partner_manager", "project.group_project_stages"
+    boss = ("project.group_project_manager", contacts, stages)
+    return {
+        "manager": new_caller(*boss, scope=ALL_SCOPES),
+        "worker": new_caller("project.group_project_user", scope=ALL_SCOPES),
+        "guest": new_caller("base.group_portal", scope=ALL_SCOPES),
+        "outsider": new_caller(*boss, scope=ALL_SCOPES, **elsewhere),
+    }
 
 
 @pytest.fixture(scope="session")

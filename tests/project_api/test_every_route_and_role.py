@@ -9,17 +9,11 @@ import itertools
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.support.api_client import OdooRpc
 from tests.support.length import long
 
 from .caller import checked
 
-SCOPE = (
-    "project:read project:write project:delete task:read task:write task:delete"
-    " partner:read partner:write"
-)
 TABLE = Path(__file__).with_name("routes_and_roles.txt")
 ROLES = ("manager", "worker", "guest", "outsider")
 _PLAIN = ("milestone_id", "tag_id", "project_stage_id", "task_stage_id", "project_role_id")
@@ -42,18 +36,6 @@ _OPERATIONS = {"GET": "read", "PATCH": "write", "PUT": "write", "POST": "create"
 _OWN_COMPANY = ("projects", "partners")
 #: What is only there in 19.0.
 _OF_TEMPLATES = re.compile("/(project-templates|task-templates|project-roles)")
-
-
-@pytest.fixture(scope="module")
-def callers(new_caller, elsewhere):
-    contacts, stages = "base.group_partner_manager", "project.group_project_stages"
-    boss = ("project.group_project_manager", contacts, stages)
-    return {
-        "manager": new_caller(*boss, scope=SCOPE),
-        "worker": new_caller("project.group_project_user", scope=SCOPE),
-        "guest": new_caller("base.group_portal", scope=SCOPE),
-        "outsider": new_caller(*boss, scope=SCOPE, **elsewhere),
-    }
 
 
 class Records:

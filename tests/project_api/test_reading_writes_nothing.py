@@ -3,9 +3,7 @@
 from tests.support.length import long
 
 from .caller import checked
-from .test_every_route_and_role import Records, callers, routes
-
-__all__ = ["callers"]
+from .test_every_route_and_role import Records, routes
 
 #: What says that somebody was here, or is written by Odoo whatever is called.
 _KEPT_BY_THE_WAY = ("api_token_", "res_device", "ir_cron", "bus_", "orm_signaling", "base_registry")
