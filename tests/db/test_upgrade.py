@@ -48,13 +48,10 @@ def _git(*arguments):
     return subprocess.run(command, capture_output=True, check=False)
 
 
-def _earlier_commit():
-    """The newest commit whose addons differ from those here; None without a history."""
+def _earlier_commits():
+    """Those whose addons differ from the ones here, the newest first; none without a history."""
     found = _git("log", "--format=%H", "-20", "--", *ADDONS).stdout.decode().split()
-    for commit in found:
-        if _git("diff", "--quiet", commit, "--", *ADDONS).returncode:
-            return commit
-    return None
+    return [commit for commit in found if _git("diff", "--quiet", commit, "--", *ADDONS).returncode]
 
 
 def _addons_of(commit):
@@ -63,60 +60,85 @@ def _addons_of(commit):
     return [addon for addon in ADDONS if addon in names]
 
 
-@pytest.fixture
-def earlier_addons():
-    commit = _earlier_commit()
-    if commit is None:
-        pytest.skip("git knows no earlier commit of the addons here (a shallow clone, or no git)")
+def _unpack(commit):
+    """Put the addons of a commit where a server finds them → their names."""
     shutil.rmtree(_EARLIER, ignore_errors=True)
-    archive = _git("archive", commit, *_addons_of(commit)).stdout
+    addons = _addons_of(commit)
+    archive = _git("archive", commit, *addons).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         # Our own; Debian's Python 3.11 knows no filter yet.
         files.extractall(_EARLIER)  # noqa: S202
-    yield _EARLIER
-    shutil.rmtree(_EARLIER)
+    return addons
+
+
+def _missing(server, addons):
+    """The addons that are not installed: Odoo serves a database whose installation failed."""
+    query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    return set(addons) - {name for [name] in server.sql(query)}
 
 
 @pytest.fixture
 def database(odoo_environment):
     name = "api_upgrade_test"
-    odoo_environment.databases.create(name, ensure_template(odoo_environment))
     yield name
     odoo_environment.databases.drop(name)
 
 
 @pytest.fixture
-def used(odoo_environment, database, earlier_addons):
+def earlier_server(odoo_environment, database):
+    """A server with the addons of the newest other commit that can be installed.
+
+    A commit in the middle of a change may be one that nobody could have installed.
+    """
+    commits = _earlier_commits()
+    if not commits:
+        pytest.skip("git knows no earlier commit of the addons here (a shallow clone, or no git)")
+    template = ensure_template(odoo_environment)
+    for commit in commits[:5]:
+        addons = _unpack(commit)
+        odoo_environment.databases.create(database, template)
+        server = OdooServer(
+            odoo_environment,
+            database,
+            addons_path=",".join(map(str, (*odoo_environment.source.addons_path, _EARLIER))),
+            arguments=["-i", ",".join(addons)],
+        )
+        with server:
+            if missing := _missing(server, addons):
+                print(f"{commit} cannot be installed: {missing}; see {server.log_path}")
+                continue
+            yield server
+            shutil.rmtree(_EARLIER)
+            return
+    pytest.fail("none of the last commits can be installed")
+
+
+@pytest.fixture
+def used(earlier_server):
     """What a user of the earlier addons holds, and what its tables say."""
-    paths = (*odoo_environment.source.addons_path, earlier_addons)
-    server = OdooServer(
-        odoo_environment,
-        database,
-        addons_path=",".join(map(str, paths)),
-        arguments=["-i", ",".join(addon for addon in ADDONS if (earlier_addons / addon).exists())],
-    )
-    with server:
-        rpc = OdooRpc(server.url, database)
-        rpc.set_param("api_token_auth.access_lifetime", "86000")
-        rpc.set_param("base.login_cooldown_after", "0")
-        login = "earlier"
-        rpc.new_user(login)
-        api = ApiClient(server.url)
-        kept = api.login(login, f"pw-of-{login}", client_name="Kept")
-        rotated = api.login(login, f"pw-of-{login}", client_name="Rotated")
-        renewed = api.refresh(rotated["refresh_token"]).json()
-        revoked = api.login(login, f"pw-of-{login}", client_name="Revoked")
-        api.post("/auth/revoke", data={"token": revoked["access_token"]})
-        again = {"Idempotency-Key": "earlier"}
-        admin = api.login()["access_token"]
-        changes = api.get("/changes", admin)
-        made = api.post("/tags", admin, json={"name": "x"}, headers=again)
-        assert made.status_code == 201
-        wrong = {"login": login, "password": "wrong"}
-        assert api.post("/auth/login", json=wrong).status_code == 401
-        rpc.new_user("ended")
-        ended = api.login("ended", "pw-of-ended")
-        rpc("res.users", "action_revoke_all_api_tokens", [_user(rpc, "ended")])
+    server = earlier_server
+    rpc = OdooRpc(server.url, server.db)
+    rpc.set_param("api_token_auth.access_lifetime", "86000")
+    rpc.set_param("base.login_cooldown_after", "0")
+    login = "earlier"
+    rpc.new_user(login)
+    api = ApiClient(server.url)
+    kept = api.login(login, f"pw-of-{login}", client_name="Kept")
+    rotated = api.login(login, f"pw-of-{login}", client_name="Rotated")
+    renewed = api.refresh(rotated["refresh_token"]).json()
+    revoked = api.login(login, f"pw-of-{login}", client_name="Revoked")
+    api.post("/auth/revoke", data={"token": revoked["access_token"]})
+    again = {"Idempotency-Key": "earlier"}
+    admin = api.login()["access_token"]
+    changes = api.get("/changes", admin)
+    made = api.post("/tags", admin, json={"name": "x"}, headers=again)
+    assert made.status_code == 201
+    wrong = {"login": login, "password": "wrong"}
+    assert api.post("/auth/login", json=wrong).status_code == 401
+    rpc.new_user("ended")
+    ended = api.login("ended", "pw-of-ended")
+    rpc("res.users", "action_revoke_all_api_tokens", [_user(rpc, "ended")])
+    server.stop()
     return SimpleNamespace(
         login=login,
         kept=kept,
