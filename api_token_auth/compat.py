@@ -380,6 +380,8 @@ LEANED_ON = {
     "base._order_field_to_sql": "what it asks of a field that is not stored",
     # models/res_config_settings_bounds.py
     "res.config.settings._get_view": "what may be added to an arch, and by what it is cached",
+    # models/api_fixed_groups.py
+    "base._get_view": "what a list and cards offer beside their groups, and how to switch it off",
     # models/api_access_token_notices.py
     "mail.thread._notify_thread_by_inbox": "what it asks of a recipient",
 }

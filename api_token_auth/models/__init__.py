@@ -1,3 +1,7 @@
+from . import api_fixed_groups
+
+# The first is what others inherit.
+# isort: split
 from . import (
     api_access_log,
     api_access_log_purge,

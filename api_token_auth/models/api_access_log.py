@@ -7,6 +7,7 @@ from ..tokens import reasons, revocation
 
 class ApiAccessLog(models.Model):
     _name = "api.access.log"
+    _inherit = "api.fixed.groups"
     _description = "API Access Log"
     _order = "id desc"
 

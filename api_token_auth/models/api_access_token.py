@@ -53,6 +53,7 @@ _INDEXES = """
 
 class ApiAccessToken(models.Model):
     _name = "api.access.token"
+    _inherit = "api.fixed.groups"
     _description = "API Access Token"
     _table = "api_token_connection"  # api_access_token is taken by other public addons
     _order = "id desc"

@@ -31,6 +31,8 @@ class ApiAccessToken(models.Model):
             (ends.EXPIRED, "It expired"),
             # By an epoch raised before a row said why, or as its owner was archived by SQL.
             (ends.UNKNOWN, "Its owner lost access to the API, or all were revoked"),
+            # Named, as the web client has no heading for a group without a value.
+            (ends.NONE, "Still active"),
         ],
         "Reason for Its End",
         compute="_compute_end",
@@ -63,10 +65,12 @@ class ApiAccessToken(models.Model):
             return together
         if self.state == "expired" or together:
             return self.expires_at, None, ends.EXPIRED, None
-        return False, None, ends.UNKNOWN if self.state == "revoked" else None, None
+        return False, None, ends.UNKNOWN if self.state == "revoked" else ends.NONE, None
 
     @api.model
     def _describe_end(self, reason, note):
+        if reason == ends.NONE:
+            return ""
         label = dict(self._fields["end_reason"]._description_selection(self.env)).get(reason, "")
         if not note:
             return label
@@ -92,7 +96,9 @@ class ApiAccessToken(models.Model):
         return self._search_among("ended_by_id", operator, value)
 
     def _search_end_reason(self, operator, value):
-        return self._search_among("end_reason", operator, value)
+        """False, as what has no reason, stands for what is active."""
+        values = [value] if isinstance(value, (str, bool)) else value
+        return self._search_among("end_reason", operator, [one or ends.NONE for one in values])
 
     def _search_among(self, column, operator, value):
         """``value`` is one, or many; False stands for none."""

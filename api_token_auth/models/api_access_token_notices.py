@@ -23,6 +23,9 @@ _logger = logging.getLogger(__name__)
 #: First key of the advisory lock that orders the notices of one user.
 _LOCK_CLASS = 0x0A70_4C1F
 
+#: The form of a connection, in a link: its number follows.
+_FORM = "odoo/action-api_token_auth.api_access_token_action"
+
 _LOCK = "SELECT pg_advisory_xact_lock(%s, %s)"
 
 _RECENT_REUSE = """
@@ -122,7 +125,7 @@ class ApiAccessToken(models.Model):
         self._mail_reuse_to_owner(owner.with_context(lang=owner.lang))
         for manager in compat.members(self.env.ref("api_token_auth.group_api_token_manager")):
             if manager != owner:
-                self._mail_reuse_to_manager(manager.with_context(lang=manager.lang), owner.id)
+                self._mail_reuse_to_manager(manager.with_context(lang=manager.lang), owner)
 
     def _mail_reuse_to_owner(self, user):
         self._tell(
@@ -137,19 +140,20 @@ class ApiAccessToken(models.Model):
             ),
         )
 
-    def _mail_reuse_to_manager(self, manager, owner_id):
-        self._tell(
-            manager,
-            manager.env._("An API connection was revoked: possible theft"),
-            manager.env._(
-                "A refresh token that had already been used was presented again for the app "
-                "“%(name)s” (number %(number)s) of user number %(user)s. It may be a thief, or an "
-                "app restored from a backup. The connection was revoked. The access log, in the "
-                "settings under API, shows the IP address.",
-                user=owner_id,
-                **self._name_and_number(),
-            ),
+    def _mail_reuse_to_manager(self, manager, owner):
+        """With a link to the connection, from which its access log is one click away."""
+        text = manager.env._(
+            "A refresh token that had already been used was presented again for the app "
+            "“%(name)s” (number %(number)s) of “%(owner)s” (user number %(user)s). It may be a "
+            "thief, or an app restored from a backup. The connection was revoked. Its access log "
+            "shows the IP address.",
+            owner=plain_words(owner.name, 64),
+            user=owner.id,
+            **self._name_and_number(),
         )
+        link = manager._link(f"{_FORM}/{self.id}", manager.env._("Open the connection"))
+        subject = manager.env._("An API connection was revoked: possible theft")
+        self._tell(manager, subject, Markup("%s %s") % (text, link))
 
     @api.model
     def _cron_revoke_outgrown(self):
@@ -177,10 +181,9 @@ class ApiAccessToken(models.Model):
         if user.share:
             advice = user.env._("Ask your administrator for a new one.")
         else:
-            path = f"odoo/action-api_token_auth.api_access_token_action/{token_id}"
             advice = Markup("%s %s") % (
                 user.env._("Renew it before, and put the new one where the old one is used."),
-                user._link(path, user.env._("Renew the token")),
+                user._link(f"{_FORM}/{token_id}", user.env._("Renew the token")),
             )
         text = user.env._(
             "Your personal token “%(name)s” (number %(number)s) expires on %(date)s. Programs that "

@@ -39,7 +39,10 @@ class ApiAccessToken(models.Model):
         field_name = _ORDERED_BY.get(field_name, field_name)
         if field_name == "ended_by_id":
             return self._order_by_name(self._field_to_sql(alias, field_name, query), direction)
-        if field_name in ("last_used_at", *_ENDS):
+        if field_name == "end_reason":
+            reason = self._field_to_sql(alias, field_name, query)
+            return SQL("NULLIF(%s, %s) %s NULLS LAST", reason, ends.NONE, direction)
+        if field_name in ("last_used_at", "ended_at"):
             nulls = SQL("NULLS LAST")
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 

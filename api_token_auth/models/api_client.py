@@ -13,6 +13,7 @@ _INDEXES = """
 
 class ApiClient(models.Model):
     _name = "api.client"
+    _inherit = "api.fixed.groups"
     _description = "App"
     _table = "api_token_client"
     _order = "name, id"

@@ -13,6 +13,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_.-]*(:[a-z][a-z0-9_.-]*)?")
 
 class ApiScope(models.Model):
     _name = "api.scope"
+    _inherit = "api.fixed.groups"
     _description = "API Scope"
     _table = "api_token_scope"  # other public addons define a model of the same name
     _order = "name"

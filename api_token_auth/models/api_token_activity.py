@@ -40,6 +40,7 @@ _PURGE_LEFT = """
 
 class ApiTokenActivity(models.Model):
     _name = "api.token.activity"
+    _inherit = "api.fixed.groups"
     _description = "Daily Activity of an API Connection"
     _auto = False
     _log_access = False

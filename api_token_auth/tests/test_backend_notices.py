@@ -77,7 +77,7 @@ class TestBackendNotices(TransactionCase):
             self.assertNotIn("evil", re.sub("“https evil example click here”", "", text))
             # the layout's own; Odoo cuts "Unfollow" out when it sends to who follows nothing
             own = {self.env.company.website, f"mailto:{self.env.company.email}"}
-            own.add(self._renewal_link())
+            own |= {self._renewal_link(), self._link_to(token)}
             body = re.sub(r'<span id="mail_unfollow".*?</span>', "", mail.body_html, flags=re.S)
             links = set(re.findall(r'href="([^"]+)"', body))
             self.assertLessEqual({link for link in links if "odoo.com" not in link}, own)
@@ -86,8 +86,11 @@ class TestBackendNotices(TransactionCase):
         """Where the personal token of the test that expires first is renewed."""
         tokens = self.env["api.access.token"].search([("kind", "=", "personal")])
         first = tokens.filtered(lambda token: token.user_id == self.owner).sorted("ends_at")[0]
+        return self._link_to(first)
+
+    def _link_to(self, token):
         base = settings.ISSUER.read(self.env)
-        return f"{base}/odoo/action-api_token_auth.api_access_token_action/{first.id}"
+        return f"{base}/odoo/action-api_token_auth.api_access_token_action/{token.id}"
 
     def test_a_new_personal_token_is_told_to_the_owner(self):
         self._personal(30)._notify_issued()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from ..tokens import revocation
+from ..tokens import ends, revocation
 from ..tokens.reasons import Reason
 from .common import api_user, issue, within_test_transaction
 
@@ -105,7 +105,8 @@ class TestEnds(TransactionCase):
                 ([(name, "!=", right)], False),
                 ([(name, "in", [right, wrong])], True),
                 ([(name, "=", wrong)], False),
-                ([(name, "!=", False)], bool(right)),
+                ([(name, "!=", False)], right not in (False, ends.NONE)),
+                ([(name, "=", False)], right in (False, ends.NONE)),
             ):
                 self.assertEqual(bool(token.search(itself + domain)), is_found, domain)
         if by:
@@ -119,7 +120,13 @@ class TestEnds(TransactionCase):
             self.assertFalse(token.search([*itself, ("ended_at", "<", moment)]))
 
     def test_what_is_active_has_no_end_to_be_found_by(self):
-        self._assert_found(self._connection())
+        """But a heading where the list is grouped: the web client has none for no value."""
+        token = self._connection()
+        self._assert_found(token)
+        [group] = token._read_group([("id", "=", token.id)], ["end_reason"])
+        words = dict(token._fields["end_reason"]._description_selection(self.env))
+        self.assertEqual(words[group[0]], "Still active")
+        self.assertFalse(token.revoke_summary)
 
     def test_what_nobody_wrote_down_is_found_as_such(self):
         """Its owner was archived past Odoo's models."""

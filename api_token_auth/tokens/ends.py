@@ -9,8 +9,8 @@ from odoo.tools import SQL
 from .mass_revocation import OF_TOKEN
 from .revocation import REVOKED_WITH_OTHERS
 
-#: Beside the values of ``reasons.Reason``.
-EXPIRED, UNKNOWN = "expired", "unknown"
+#: Beside the values of ``reasons.Reason``; the last is that of what is active.
+EXPIRED, UNKNOWN, NONE = "expired", "unknown", "none"
 
 # What revoked many is looked up only for those that it ended (``OFFSET 0``: before it is joined).
 # The word of its row counts first, then that of a revocation of many while it was still valid.
@@ -29,7 +29,8 @@ _ENDS = f"""
                  WHEN mass.revoked_at < moment.expiry THEN mass.reason
                  WHEN mass.revoked_at IS NOT NULL THEN '{EXPIRED}'
                  WHEN {REVOKED_WITH_OTHERS} THEN '{UNKNOWN}'
-                 WHEN moment.is_over THEN '{EXPIRED}' END AS end_reason
+                 WHEN moment.is_over THEN '{EXPIRED}'
+                 ELSE '{NONE}' END AS end_reason
        FROM %s token
  CROSS JOIN LATERAL (
             SELECT expiry, expiry <= clock_timestamp() AT TIME ZONE 'UTC' AS is_over

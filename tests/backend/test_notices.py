@@ -18,7 +18,9 @@ def _mails(server, address):
 
 
 def test_a_reuse_is_mailed_once_to_the_owner_and_to_a_manager(api, server, rpc, user):
+    """The manager is told whose it was, and led to it: nobody knows users by their number."""
     rpc("res.users", "write", [2], {"email": "boss@x.test"})
+    rpc("res.users", "write", [user.id], {"name": f"Grace {user.id} <b>Hopper</b>"})
     _reuse(api, user)
     _reuse(api, user)
     for address in (f"{user.login}@x.test", "boss@x.test"):
@@ -29,6 +31,12 @@ def test_a_reuse_is_mailed_once_to_the_owner_and_to_a_manager(api, server, rpc, 
         ]
         # other tests find reuses of other users, which managers are told of too
         assert len(mails) == 1 if address.startswith(user.login) else mails
+        if address.startswith("boss"):
+            [body] = [body for *_others, body in mails if f"“Grace {user.id} b Hopper b”" in body]
+            [[number]] = server.sql(
+                "SELECT min(id) FROM api_token_connection WHERE user_id = %s", (user.id,)
+            )
+            assert f"/odoo/action-api_token_auth.api_access_token_action/{number}" in body
         for state, _subject, body in mails:
             assert state == "outgoing"
             assert "evil.example" not in body

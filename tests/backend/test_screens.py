@@ -87,6 +87,10 @@ def test_each_filter_and_each_grouping_works(api, new_backend):
         item = page.locator(".o_group_by_menu").get_by_role("menuitemcheckbox", name=name)
         item.last.click()
         page.wait_for_selector(".o_group_header")
+        names = page.locator(".o_group_header .o_group_name").all_inner_texts()
+        assert not [name for name in names if name.strip().startswith("(")], name
+        # Odoo would offer to edit or delete what the group stands for: a user.
+        assert not page.locator(".o_group_header .o_group_config:visible").count()
         page.click(".o_facet_remove")
         page.wait_for_selector(".o_group_header", state="detached")
     backend.search("10.9")
