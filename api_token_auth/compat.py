@@ -9,10 +9,13 @@ from odoo.addons.base.models import res_partner
 from odoo.exceptions import AccessError
 from odoo.modules.registry import Registry
 from odoo.release import version_info
-from odoo.tools import config
+from odoo.tools import SQL, config
 
 NUMBER = version_info[0]
 IS_18 = NUMBER == 18
+
+if not IS_18:
+    from odoo.fields import Domain
 
 #: ``ir.ui.view`` brings several views together with what inherits from them; else one by one
 VIEWS_ARE_COMBINED_TOGETHER = not IS_18
@@ -58,6 +61,33 @@ def touches_groups(vals):
     return any(
         name == USER_GROUPS or name.startswith(("in_group_", "sel_groups_")) for name in vals
     )
+
+
+class OfRow(SQL):
+    """The value of a condition on ``id``, for 18: SQL that is made of the name of the row."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make):
+        super().__init__("")
+        self._make = make
+
+    def to_sql(self, alias, operator):
+        """Return the condition, or its opposite for the operator ``not in``."""
+        condition = self._make(SQL.identifier(alias))
+        return SQL("(NOT (%s))" if operator == "not in" else "(%s)", condition)
+
+
+def domain_of_row(make):
+    """Return a domain of one operand: what ``make`` says of each row, as SQL.
+
+    The ``_condition_to_sql`` of the model has to know :class:`OfRow`.
+
+    :param make: is given SQL of the name of the row
+    """
+    if IS_18:
+        return [("id", "in", OfRow(make))]
+    return Domain.custom(to_sql=lambda _model, alias, _query: make(SQL.identifier(alias)))
 
 
 #: The ids of all groups of the user ``owner``, as SQL. 18 writes implied groups into the table of
@@ -339,6 +369,7 @@ LEANED_ON = {
     "res.users._totp_check/res.users._check_credentials": "checks a code of two-factor",
     "ir.cron._notify_progress/ir.cron._commit_progress": "when it commits, what it returns",
     "base.check_field_access_rights/base._has_field_access": "the groups of a field",
+    "base._condition_to_sql/odoo.orm.domains.Domain.custom": "a condition on a row, as SQL",
     # tokens/login.py
     "res.users._mfa_type": "further kinds of a second factor",
     "res.users._get_login_domain": "how a login is looked up",

@@ -1,5 +1,6 @@
 """What the screens show of a connection, and what they search by. Nothing here writes."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from babel.dates import format_timedelta
@@ -7,21 +8,15 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
+from .. import compat
 from ..tokens import entitlement, revocation
 
 STATES = {"active", "expired", "revoked"}
 _COMPARISONS = ("<", "<=", ">", ">=")
+_OPPOSITES = {"!=": "=", "not in": "in", "not ilike": "ilike"}
 
-# Neither "NOT IN" nor without the array: with a million rows both can take minutes.
-_NEVER_USED = """
-    (SELECT unnest(ARRAY(
-         SELECT token.id FROM api_token_connection token
-          WHERE NOT EXISTS (SELECT FROM api_token_use used WHERE used.id = token.id)
-    )))
-"""
-# So many are not collected first.
+# More are not collected, see ``_domain_of``.
 _MANY = 20_000
-_USED = "(SELECT unnest(ARRAY(SELECT id FROM api_token_use {where})))"
 
 
 class ApiAccessToken(models.Model):
@@ -139,9 +134,12 @@ class ApiAccessToken(models.Model):
             token.expires_at = token.refresh_expires_at or token.access_expires_at
 
     def _search_expires_at(self, operator, value):
-        if operator not in _COMPARISONS:
+        if operator in _COMPARISONS:
+            return self._expiry_domain(operator, value)
+        values = value if isinstance(value, Collection) else [value]
+        if operator not in ("=", "in") or any(values):
             return NotImplemented
-        return self._expiry_domain(operator, value)
+        return ["&", ("refresh_expires_at", "=", False), ("access_expires_at", "=", False)]
 
     def _expiry_domain(self, operator, moment):
         return [
@@ -176,30 +174,46 @@ class ApiAccessToken(models.Model):
         return self.env._("%(ago)s from %(address)s", ago=ago, address=use.used_from)
 
     def _search_last_used_at(self, operator, value):
-        values = value if isinstance(value, (list, tuple, set)) else [value]
+        values = value if isinstance(value, Collection) else [value]
         if operator in ("=", "in") and not any(values):
-            return [("id", "in", SQL(_NEVER_USED))]
+            never = "NOT EXISTS (SELECT FROM api_token_use used WHERE used.id = %s.id)"
+            few = SQL(f"FROM api_token_connection token WHERE {never}", SQL("token"))
+            return self._domain_of(few, lambda row: SQL(never, row))
         if operator in ("!=", "not in") and not any(values):
-            return [("id", "in", SQL(_USED.format(where="")))]
+            return self._domain_of_uses(SQL("TRUE"))
         if operator not in _COMPARISONS:
             return NotImplemented
-        query = _USED.format(where=f"WHERE used_at {operator} %s")
-        return [("id", "in", SQL(query, value))]
+        return self._domain_of_uses(SQL("used_at %s %s", SQL(operator), value))
 
     def _search_last_used_ip(self, operator, value):
         """A part of the address, or all of it."""
+        if operator in _OPPOSITES:
+            return ["!", *self._search_last_used_ip(_OPPOSITES[operator], value)]
         if operator in ("=", "in"):
             addresses = [value] if isinstance(value, str) else list(value or ())
-            query = _USED.format(where="WHERE used_from = ANY(%s)")
-            return [("id", "in", SQL(query, addresses))]
+            return self._domain_of_uses(SQL("used_from = ANY(%s)", addresses))
         if operator != "ilike":
             return NotImplemented
-        where = SQL("FROM api_token_use WHERE used_from ILIKE %s", f"%{_escaped(value)}%")
-        self.env.cr.execute(SQL("SELECT FROM (SELECT %s LIMIT %s) used", where, _MANY))
-        if self.env.cr.rowcount == _MANY:
-            # All of a proxy's: PostgreSQL stops at the first page instead of collecting them.
-            return [("id", "in", SQL("(SELECT id %s)", where))]
-        return [("id", "in", SQL("(SELECT unnest(ARRAY(SELECT id %s)))", where))]
+        return self._domain_of_uses(SQL("used_from ILIKE %s", f"%{_escaped(value)}%"))
+
+    def _domain_of_uses(self, condition):
+        used = "EXISTS (SELECT FROM api_token_use used WHERE used.id = %s.id AND %s)"
+        few = SQL("FROM api_token_use WHERE %s", condition)
+        return self._domain_of(few, lambda row: SQL(used, row, condition))
+
+    def _domain_of(self, few, condition):
+        """A domain of one operand.
+
+        Few are collected, and looked up. Of very many PostgreSQL finds those of a page sooner when
+        it asks of each row whether it is one.
+
+        :param few: SQL of where their ids are
+        :param condition: makes SQL of the name of a row: whether it is one
+        """
+        ids = self.env.execute_query(SQL("SELECT id %s LIMIT %s", few, _MANY))
+        if len(ids) < _MANY:
+            return [("id", "in", [row_id for (row_id,) in ids])]
+        return compat.domain_of_row(condition)
 
 
 def _escaped(text):

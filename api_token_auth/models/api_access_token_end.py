@@ -79,7 +79,9 @@ class ApiAccessToken(models.Model):
     # ---------------------------------------------------------------------------- search
 
     def _search_ended_at(self, operator, value):
-        if operator in ("<", "<=", ">", ">="):
+        if operator in (">", ">="):
+            return self._search_end(SQL("ended_at %s %s", SQL(operator), value), ends.since(value))
+        if operator in ("<", "<="):
             return self._search_end(SQL("ended_at %s %s", SQL(operator), value))
         values = value if isinstance(value, Collection) else [value]
         if operator not in ("=", "!=", "in", "not in") or any(values):
@@ -89,10 +91,13 @@ class ApiAccessToken(models.Model):
 
     def _search_ended_by_id(self, operator, value):
         """By ids, by a part of the name, or whether anybody did it."""
+        if operator == "not ilike":
+            return ["!", *self._search_ended_by_id("ilike", value)]
         if operator in ("any", "ilike"):
             domain = value if operator == "any" else [("name", "ilike", value)]
             found = self.env["res.users"].with_context(active_test=False)._search(domain)
-            return self._search_end(SQL("ended_by_id IN %s", found.subselect()))
+            users = SQL("ARRAY%s", found.subselect())
+            return self._search_end(SQL("ended_by_id = ANY(%s)", users), ends.ended_by(users))
         return self._search_among("ended_by_id", operator, value)
 
     def _search_end_reason(self, operator, value):
@@ -100,23 +105,29 @@ class ApiAccessToken(models.Model):
         values = [value] if isinstance(value, (str, bool)) else value
         return self._search_among("end_reason", operator, [one or ends.NONE for one in values])
 
-    def _search_among(self, column, operator, value):
+    def _search_among(self, column_name, operator, value):
         """``value`` is one, or many; False stands for none."""
         if operator not in ("=", "!=", "in", "not in"):
             return NotImplemented
         values = [value] if isinstance(value, (str, int)) else list(value)
         known = [one for one in values if one]
-        column = SQL.identifier(column)
+        column = SQL.identifier(column_name)
         found = SQL("COALESCE(%s = ANY(%s), FALSE)", column, known)
         if len(known) < len(values):
             found = SQL("(%s OR %s IS NULL)", found, column)
-        return self._search_end(found if operator in ("=", "in") else SQL("NOT %s", found))
+        if operator not in ("=", "in"):
+            return self._search_end(SQL("NOT %s", found))
+        is_of_few = column_name == "ended_by_id" and len(known) == len(values)
+        return self._search_end(found, ends.ended_by(SQL("%s", known)) if is_of_few else None)
 
-    def _search_end(self, condition):
-        """A domain of those with such an end; the array has it looked up once."""
+    def _search_end(self, condition, rows=None):
+        """A domain of those with such an end; the array has it looked up once.
+
+        :param rows: SQL of the connections that can have it, if not of all
+        """
         query = SQL(
             "(SELECT unnest(ARRAY(SELECT id FROM %s ended WHERE %s)))",
-            ends.ends(self.env, SQL.identifier(self._table)),
+            ends.ends(self.env, rows or SQL.identifier(self._table)),
             condition,
         )
         return [("id", "in", query)]

@@ -4,6 +4,7 @@ from . import (
     test_answered_bytes,
     test_authentication,
     test_backend_dialogs,
+    test_backend_filters,
     test_backend_list,
     test_backend_notices,
     test_backend_revoking,

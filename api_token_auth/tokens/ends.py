@@ -41,6 +41,60 @@ _ENDS = f"""
              WHERE token.revoked_at IS NULL AND {REVOKED_WITH_OTHERS} OFFSET 0) mass ON TRUE)
 """
 
+#: The end of a connection unless it ended with others, as an index has it: without a refresh token
+#: it ends when its access token does.
+BY_ITSELF = "COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at))"
+
+#: Within a statement it stays the same: an index can be asked for what is before.
+NOW = "(statement_timestamp() AT TIME ZONE 'UTC')"
+
+# Those whose own row is such, and those that ended with others by such a row.
+_CANDIDATES = """
+    (SELECT * FROM api_token_connection WHERE %(of_row)s
+      UNION ALL
+     SELECT token.*
+       FROM api_token_mass_revocation mass
+       JOIN api_token_connection token
+         ON token.user_id = mass.user_id AND token.user_epoch < mass.epoch
+      WHERE %(of_mass)s
+      UNION ALL
+     SELECT token.*
+       FROM api_token_mass_revocation mass
+       JOIN api_token_connection token
+         ON token.client_id = mass.client_id AND token.client_epoch < mass.epoch
+      WHERE %(of_mass)s
+      UNION ALL
+     SELECT token.*
+       FROM api_token_mass_revocation mass
+       JOIN api_token_connection token ON token.global_epoch < mass.epoch
+      WHERE %(of_mass)s AND mass.user_id IS NULL AND mass.client_id IS NULL)
+"""
+
+
+def since(moment):
+    """Return a subquery of connections, for :func:`ends`: each that ended then or later is in it,
+    and some others, some of them more than once.
+
+    :param moment: a naive datetime in UTC, or its text
+    """
+    return SQL(
+        _CANDIDATES,
+        of_row=SQL(f"{BY_ITSELF} >= %s AND {BY_ITSELF} <= {NOW}", moment),
+        of_mass=SQL("mass.revoked_at >= %s", moment),
+    )
+
+
+def ended_by(users):
+    """Return the same of those that one of these users ended.
+
+    :param users: SQL of an array of their ids
+    """
+    return SQL(
+        _CANDIDATES,
+        of_row=SQL("revoked_by_id = ANY(%s)", users),
+        of_mass=SQL("mass.revoked_by_id = ANY(%s)", users),
+    )
+
 
 def ends(env, rows):
     """Return a subquery of ``(id, ended_at, ended_by_id, end_reason)``, one row a connection.

@@ -12,10 +12,18 @@ CONNECTIONS = "api_token_auth.ir_cron_purge"
 CODES = "api_token_oauth.ir_cron_purge_codes"
 
 
-def expired(server):
-    """Count the connections that are past their end."""
-    query = "SELECT count(*) FROM api_token_connection WHERE ends_at < now() AT TIME ZONE 'UTC'"
-    return server.sql(query)[0][0]
+# As the index has it.
+_END = "COALESCE(revoked_at, LEAST(ends_at, refresh_expires_at))"
+
+
+def ended(server):
+    """Count the connections that expired or were revoked by their row."""
+    return _count(server, "<")
+
+
+def _count(server, operator):
+    query = "SELECT count(*) FROM api_token_connection WHERE {} {} now() AT TIME ZONE 'UTC'"
+    return server.sql(query.format(_END, operator))[0][0]
 
 
 def start_purge(server, job=CONNECTIONS):
@@ -44,7 +52,7 @@ def is_done(server):
     In this order, and from a small table: counting a million rows all the time is a load.
     """
     query = "SELECT nextcall > now() AT TIME ZONE 'UTC' FROM ir_cron WHERE id = %s"
-    return server.sql(query, [_job(server, CONNECTIONS)])[0][0] and not expired(server)
+    return server.sql(query, [_job(server, CONNECTIONS)])[0][0] and not ended(server)
 
 
 def until(holds, seconds=120, pause=0.005):
@@ -94,6 +102,5 @@ def cron_worker(server):
 
 
 def live(server):
-    """Count those that are not."""
-    query = "SELECT count(*) FROM api_token_connection WHERE ends_at > now() AT TIME ZONE 'UTC'"
-    return server.sql(query)[0][0]
+    """Count those that did not."""
+    return _count(server, ">")
