@@ -35,13 +35,17 @@ def _log_in(backend, guest):
 def test_my_security_shows_and_revokes(api, server, guest, new_backend, width):
     tokens = {
         name: api.login(guest.login, guest.password, client_name=name)["access_token"]
-        for name in ("Phone", "Laptop", "<b>Tablet</b>")
+        for name in ("Phone", "Laptop of the storeman in Clermont-Ferrand", "<b>Tablet</b>")
     }
     backend = new_backend()
     backend.page.set_viewport_size({"width": width, "height": 900})
     page = _log_in(backend, guest)
     backend.shot(f"my-security-{width}", "#api_connections")
     assert "<b>Tablet</b>" in page.inner_text("#api_connections")
+    # Each button is beside the first line of its card, however long the name is.
+    for card in page.locator("#api_connections .card").all():
+        top, button = card.bounding_box()["y"], card.locator("summary").bounding_box()["y"]
+        assert button - top < 40
     card = page.locator("#api_connections .card", has_text="Phone")
     card.locator("summary").click()
     card.get_by_text("This revokes 1 app: “Phone” (number ").wait_for()
