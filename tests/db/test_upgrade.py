@@ -105,7 +105,7 @@ def earlier_server(odoo_environment, database):
         )
         with server:
             if missing := _missing(server, addons):
-                print(f"{commit} cannot be installed: {missing}; see {server.log_path}")
+                print(f"{commit} cannot be installed: {missing}; see {server.log_path}")  # noqa: T201
                 continue
             yield server
             shutil.rmtree(_EARLIER)
