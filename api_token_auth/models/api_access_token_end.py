@@ -96,7 +96,7 @@ class ApiAccessToken(models.Model):
         if operator in ("any", "ilike"):
             domain = value if operator == "any" else [("name", "ilike", value)]
             found = self.env["res.users"].with_context(active_test=False)._search(domain)
-            users = SQL("ARRAY%s", found.subselect())
+            users = SQL("ARRAY(SELECT id FROM res_users WHERE id IN %s)", found.subselect())
             return self._search_end(SQL("ended_by_id = ANY(%s)", users), ends.ended_by(users))
         return self._search_among("ended_by_id", operator, value)
 

@@ -53,6 +53,10 @@ FILTERS = {
         [("ended_by_id", "ilike", "first-ending")],
         lambda token: token.ended_by_id.login == "first-ending",
     ),
+    "ended by the second": (
+        [("ended_by_id.login", "=", "second-ending")],
+        lambda token: token.ended_by_id.login == "second-ending",
+    ),
     "expired by itself": (
         [("end_reason", "=", "expired")],
         lambda token: token.end_reason == "expired",
