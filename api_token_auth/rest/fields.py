@@ -8,6 +8,7 @@ documented. ``@represents("char")`` makes it the one for Odoo's fields of that t
 
 from odoo.tools import SQL
 
+from .. import compat
 from .declaration import WRITE
 
 #: Type of Odoo's field → the class that stands for it.
@@ -66,6 +67,8 @@ class ResourceField:
         self.required = bool(declared.required)
         #: whether null is a value: not where the database or the type has no "absent"
         self.nullable = not (self.required or odoo_field.required or self.falsy)
+        #: its :meth:`sql`, once it is known, where that is the same for whoever asks
+        self._column = None
         self.setup(resource)
 
     def setup(self, resource):
@@ -81,10 +84,15 @@ class ResourceField:
         """
         if self.declared.sql:
             return self.declared.sql(model)
+        if self._column:
+            model._check_field_access(self.odoo_field, "read")
+            return self._column
         expression = model._field_to_sql(model._table, self.name, query)
-        if not self.falsy or self.name == "id":  # id has an index and is never NULL
-            return expression
-        return SQL("COALESCE(%s, %s)", expression, self.falsy)
+        if self.falsy and self.name != "id":  # id has an index and is never NULL
+            expression = SQL("COALESCE(%s, %s)", expression, self.falsy)
+        if compat.is_plain_column(model, self.odoo_field):
+            self._column = expression
+        return expression
 
     def from_records(self, records):
         """Return the values of a field that is not :attr:`in_row`, as a statement gives them."""
