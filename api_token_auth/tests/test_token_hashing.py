@@ -1,3 +1,4 @@
+import passlib.hash
 from odoo.tests import BaseCase, tagged
 
 from ..crypto.format import Plaintext
@@ -25,6 +26,19 @@ class TestTokenHashing(BaseCase):
             Binding("access", "db-1", "selector", 8),
         ):
             self.assertFalse(Hasher().verify(SECRET, stored, elsewhere)[0])
+
+    def test_what_is_stored_is_what_passlib_makes_and_verifies(self):
+        message = HERE.message(SECRET.reveal())
+        for scheme in ("hex_sha256", "hex_sha512"):
+            made = Hasher(scheme=scheme).hash(SECRET, HERE).partition("$")[2]
+            self.assertTrue(getattr(passlib.hash, scheme).verify(message, made))
+            for place in range(len(made)):
+                other = f"{made[:place]}{'0' if made[place] != '0' else '1'}{made[place + 1 :]}"
+                self.assertFalse(Hasher(scheme=scheme).verify(SECRET, f"${other}", HERE)[0])
+
+    def test_what_is_no_hash_verifies_nothing(self):
+        for stored in ("", "$", "$x", "$" + "é" * 64, "$" + "0" * 63, "$" + "0" * 64):
+            self.assertFalse(Hasher().verify(SECRET, stored, HERE)[0])
 
     def test_another_scheme_verifies_and_is_outdated(self):
         old, new = Hasher(scheme="hex_sha256"), Hasher(scheme="hex_sha512")
