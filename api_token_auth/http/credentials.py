@@ -23,9 +23,8 @@ _OURS = re.compile(r"(?i:bearer)\s+o[arp]t_")
 
 
 def has_token_of_ours(httprequest):
-    """Whether what stands behind ``Bearer``, once or several times, begins like a token: it may
-    be Odoo's own API key as well."""
-    return any(_OURS.match(value) for value in httprequest.headers.getlist("Authorization"))
+    """Whether what stands behind ``Bearer`` begins like a token: it may be Odoo's own API key."""
+    return bool(_OURS.match(httprequest.headers.get("Authorization", "")))
 
 
 def bearer_token(httprequest):
@@ -34,12 +33,12 @@ def bearer_token(httprequest):
     :raise AuthenticationRequired: no Bearer credentials
     :raise InvalidRequest: given twice, or in the query string as well (RFC 6750 2)
     """
-    headers = httprequest.headers.getlist("Authorization")
+    header = httprequest.headers.get("Authorization", "")
     if "access_token" in httprequest.args:
         raise InvalidRequest(_lt("Do not send the token in the query string."))
-    if len(headers) > 1 or (headers and "," in headers[0]):
+    if "," in header:  # as servers join what comes twice (RFC 3875 section 4.1.18)
         raise InvalidRequest()
-    scheme, _blank, token = (headers[0] if headers else "").partition(" ")
+    scheme, _blank, token = header.partition(" ")
     if scheme.lower() != "bearer":
         raise AuthenticationRequired()
     if not token.strip():

@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import dataclass, field
 
+from odoo import http
+
 
 @dataclass
 class State:
@@ -36,3 +38,8 @@ def of(request):
     if not hasattr(request, "api"):
         request.api = State()
     return request.api
+
+
+def current_request():
+    """The request behind Odoo's ``request``, which looks for it anew for each attribute."""
+    return http.request._get_current_object()

@@ -33,10 +33,12 @@ class IrHttp(models.AbstractModel):
             rule, args = super()._match(path_info)
             if rule.endpoint.routing["auth"] == "api_token":
                 # until the one of its type is chosen, which may refuse the media type
-                request.dispatcher = ApiDispatcher(request)
+                current = state.current_request()
+                current.dispatcher = ApiDispatcher(current)
             return rule, args
-        request.dispatcher = ApiDispatcher(request)
-        cors.load_origins(request)
+        current = state.current_request()
+        current.dispatcher = ApiDispatcher(current)
+        cors.load_origins(current)
         try:
             return super()._match(path_info)
         except HTTPException as error:
@@ -56,33 +58,32 @@ class IrHttp(models.AbstractModel):
         takes_token = cls._takes_token(routing)
         if not takes_token and routing["type"] != ROUTE_TYPE:
             return super()._authenticate(endpoint)
+        current = state.current_request()
         # For errors, also where the token cannot be looked up.
-        known = state.of(request)
+        known = state.of(current)
         known.takes_token = takes_token
         known.tries += 1
-        known.bearer, known.scopes = (
-            None,
-            frozenset(),
-        )  # what an earlier try was told does not count
+        # what an earlier try was told does not count
+        known.bearer, known.scopes = None, frozenset()
         if routing["type"] == ROUTE_TYPE:
-            request.dispatcher.routing = routing  # for errors before pre_dispatch
-            cors.load_origins(request)
-        if not request.session.is_new:
-            request.session = compat.fresh_session()
-            request.session.db = request.db
-        request.session.can_save = False
-        request.env = api.Environment(request.env.cr, None, cls._anonymous_context())
-        request.update_env()
-        is_ours = routing["type"] == ROUTE_TYPE and request.httprequest.method == "OPTIONS"
-        if is_ours or http.is_cors_preflight(request, endpoint):
+            current.dispatcher.routing = routing  # for errors before pre_dispatch
+            cors.load_origins(current)
+        if not current.session.is_new:
+            current.session = compat.fresh_session()
+            current.session.db = current.db
+        current.session.can_save = False
+        current.env = api.Environment(current.env.cr, None, cls._anonymous_context(current))
+        current.update_env()
+        is_ours = routing["type"] == ROUTE_TYPE and current.httprequest.method == "OPTIONS"
+        if is_ours or http.is_cors_preflight(current, endpoint):
             return None  # a preflight carries no token
         try:
-            cls._receive(endpoint)
-            if request.api.takes_token:
-                cls._authorize(routing)
-                credentials.check_form(request.httprequest)
+            cls._receive(current, endpoint)
+            if takes_token:
+                cls._authorize(current, routing)
+                credentials.check_form(current.httprequest)
         except ApiError as refusal:
-            if request.api.takes_token:
+            if takes_token:
                 cls._explain_refusal(refusal, scopes.Needed.by(routing))
             raise
         return None
@@ -94,21 +95,21 @@ class IrHttp(models.AbstractModel):
         return routing["auth"] == "api_token" or cls._is_rpc(routing)
 
     @classmethod
-    def _receive(cls, endpoint):
+    def _receive(cls, current, endpoint):
         """Read the body; whatever is known about the caller after that is newer than it.
 
         Odoo runs all of this again when it repeats a request that lost a race, after seconds.
         """
-        httprequest, most = request.httprequest, body.limit(endpoint)
+        httprequest, most = current.httprequest, body.limit(endpoint)
         if endpoint.routing.get("oauth"):
             credentials.check_query(httprequest)
-        if request.api.takes_token:
+        if current.api.takes_token:
             credentials.bearer_token(httprequest)  # what needs no database is refused now
             if body.is_large(most):
-                cls._authorize(endpoint.routing)
-        is_slow = body.receive(request, endpoint)
-        if is_slow or request.api.tries > 1:
-            body.renew(request)
+                cls._authorize(current, endpoint.routing)
+        is_slow = body.receive(current, endpoint)
+        if is_slow or current.api.tries > 1:
+            body.renew(current)
 
     @classmethod
     def _is_rpc(cls, routing):
@@ -121,31 +122,32 @@ class IrHttp(models.AbstractModel):
         return is_one_request and credentials.has_token_of_ours(request.httprequest)
 
     @classmethod
-    def _authorize(cls, routing):
+    def _authorize(cls, current, routing):
         # Not by way of _authenticate_explicit: there a bug would become a 401.
         cls._auth_method_api_token()
-        scopes.Needed.by(routing).check(request.api.scopes)
+        scopes.Needed.by(routing).check(current.api.scopes)
 
     @classmethod
-    def _anonymous_context(cls):
+    def _anonymous_context(cls, current):
         """The language of a request before its user is known, as ``rest`` chooses it.
 
         Without one Odoo reads a user, the company and its partner to find one.
         """
-        header = request.httprequest.headers.get("Accept-Language")
-        return {"lang": request_context.language(request.env, header) or http.DEFAULT_LANG}
+        header = current.httprequest.headers.get("Accept-Language")
+        return {"lang": request_context.language(current.env, header) or http.DEFAULT_LANG}
 
     @classmethod
     def _auth_method_api_token(cls):
         """Make the token's owner the user of the request (RFC 6750 section 2.1)."""
-        address = request.httprequest.remote_addr
-        text = credentials.bearer_token(request.httprequest)
-        env = api.Environment(request.env.cr, SUPERUSER_ID, {})
-        bearer = replica.authenticate(env, text, address)
-        resources.check(bearer, request.httprequest.path)
+        current = state.current_request()
+        httprequest, cr = current.httprequest, current.env.cr
+        text = credentials.bearer_token(httprequest)
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        bearer = replica.authenticate(env, text, httprequest.remote_addr)
+        resources.check(bearer, httprequest.path)
         users = env(user=bearer.user_id)["res.users"]
-        request.update_env(user=bearer.user_id, context=users.context_get())
-        known = state.of(request)
+        current.update_env(user=bearer.user_id, context=users.context_get())
+        known = state.of(current)
         known.bearer, known.scopes = bearer, bearer.scopes
 
     @classmethod
@@ -186,11 +188,13 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _schedule_last_used(cls, response):
-        bearer = state.of(request).bearer
-        if bearer and request.env and hasattr(response, "call_on_close"):
-            address = request.httprequest.remote_addr
-            last_used.schedule(request.env, response, bearer, address)
-            activity.schedule(request.env, response, bearer, address, request.httprequest.method)
+        current = state.current_request()
+        bearer = state.of(current).bearer
+        if bearer and current.env and hasattr(response, "call_on_close"):
+            env, httprequest = current.env, current.httprequest
+            address = httprequest.remote_addr
+            last_used.schedule(env, response, bearer, address)
+            activity.schedule(env, response, bearer, address, httprequest.method)
 
     def _generate_routing_rules(self, modules, converters):
         """Spare ``type="http"`` routes the CSRF token: a browser does not send a bearer token by
