@@ -13,19 +13,35 @@ from dataclasses import dataclass
 
 PREFIX = "api_token_auth."
 
-_STORED = "SELECT value FROM ir_config_parameter WHERE key = %s"
+_STORED = "SELECT key, value FROM ir_config_parameter WHERE key = ANY(%s)"
 
 
-def _stored(env, setting):
-    """The text in the database, as the transaction of ``env`` sees it; None for none."""
+def read_together(env, settings):
+    """Return setting → value, asked with one statement."""
+    texts = _stored(env, [setting.key for setting in settings])
+    return {setting: setting.value(texts.get(setting.key)) for setting in settings}
+
+
+def _stored(env, keys):
+    """Return key → text in the database, as the transaction of ``env`` sees it."""
     env["ir.config_parameter"].flush_model(["key", "value"])
-    env.cr.execute(_STORED, [setting.key])
-    row = env.cr.fetchone()
-    return row and row[0]
+    env.cr.execute(_STORED, [keys])
+    return dict(env.cr.fetchall())
+
+
+class Setting:
+    """What is read by SQL."""
+
+    @property
+    def key(self):
+        return PREFIX + self.name
+
+    def read(self, env):
+        return read_together(env, [self])[self]
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(Setting):
     """A whole number; ``unit`` is for people."""
 
     name: str
@@ -34,44 +50,32 @@ class Number:
     maximum: int
     unit: str
 
-    @property
-    def key(self):
-        return PREFIX + self.name
-
-    def read(self, env):
+    def value(self, text):
+        """:param text: what is stored, None for nothing"""
         try:
-            value = int(_stored(env, self) or self.default)
+            value = int(text or self.default)
         except ValueError:
             return self.default
         return min(max(value, self.minimum), self.maximum)
 
 
 @dataclass(frozen=True)
-class Switch:
+class Switch(Setting):
     name: str
     default: bool
 
-    @property
-    def key(self):
-        return PREFIX + self.name
-
-    def read(self, env):
-        text = _stored(env, self)
+    def value(self, text):
         return text == "True" if text else self.default
 
 
 @dataclass(frozen=True)
-class Words:
+class Words(Setting):
     """Words separated by spaces; none by default."""
 
     name: str
 
-    @property
-    def key(self):
-        return PREFIX + self.name
-
-    def read(self, env):
-        return tuple((_stored(env, self) or "").split())
+    def value(self, text):
+        return tuple((text or "").split())
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,29 @@ class Function:
         """
         return f"SELECT * FROM {schema.replace('%', '%%')}.{self.full_name}({self._arguments})"
 
+    def prepared_call(self, cr, schema):
+        """Like :meth:`call`, for a connection that is kept: the call itself is planned once, too.
+
+        :param cr: psycopg2's cursor of the connection
+        """
+        if not cr.connection.is_direct:
+            return self.call(schema)
+        prepared = vars(cr.connection).setdefault("calls", set())
+        if self.full_name not in prepared:
+            cr.execute(self._prepare(schema))
+            prepared.add(self.full_name)
+        return self._execute
+
+    def _prepare(self, schema):
+        types = ", ".join(self.parameters.values())
+        places = ", ".join(f"${place}" for place in range(1, len(self.parameters) + 1))
+        call = f"SELECT * FROM {schema}.{self.full_name}({places})"
+        return f"PREPARE {self.full_name} ({types}) AS {call}"
+
+    @cached_property
+    def _execute(self):
+        return f"EXECUTE {self.full_name} ({self._arguments})"
+
     @cached_property
     def _arguments(self):
         return ", ".join(f"%({name})s::{type_}" for name, type_ in self.parameters.items())

@@ -92,10 +92,10 @@ def on_primary(env, function, parameters):
     """
     if not is_served(env):
         return on_cursor(env, function, parameters)
-    statement = function.call(provision.found(env).schema)
+    schema = provision.found(env).schema
     with pool.statement(env.cr.dbname) as cr:
         with counted():
-            cr.execute(statement, parameters)
+            cr.execute(function.prepared_call(cr, schema), parameters)
         return function.row(cr.fetchone())
 
 

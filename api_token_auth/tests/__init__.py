@@ -48,5 +48,6 @@ from . import (
     test_token_hashing,
     test_token_seal,
     test_tokens_made_by_others,
+    test_usual_lookup,
     test_within_a_test,
 )

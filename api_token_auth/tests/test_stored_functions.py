@@ -2,7 +2,7 @@ from odoo.tests import TransactionCase, tagged
 
 from ..db import functions, ownership, provision, transaction
 from ..tokens import global_epoch
-from ..tokens.authentication import FIND_BY_ACCESS_TOKEN
+from ..tokens.authentication_sql import FIND_BY_ACCESS_TOKEN
 from ..tokens.refresh_sql import FIND, ROTATE
 from .common import api_user, issue
 

@@ -5,65 +5,16 @@ from dataclasses import dataclass, field
 
 from .. import network
 from ..crypto import format as token_format
-from ..db import functions, provision, transaction
+from ..db import transaction
 from ..errors import InvalidToken
-from . import entitlement, successor
-from .active import ACTIVE, NETWORKS
-from .keyring import DATABASE, Keyring
+from . import successor
+from .authentication_sql import FIND_BY_ACCESS_TOKEN
+from .keyring import Keyring
 
 _logger = logging.getLogger(__name__)
 
 #: The purpose of an access token's hash, see ``hashing.Binding``.
 ACCESS_PURPOSE = "access"
-
-#: How long a recorded use stays fresh, for a row of ``api_token_use`` with the alias ``used``:
-#: shorter while the owner is near the limit of connections (:mod:`.connection_limit`).
-USE_INTERVAL = """
-    CASE WHEN used.watched_until > clock_timestamp() AT TIME ZONE 'UTC'
-         THEN interval '0' ELSE interval '10 minutes' END
-"""
-
-_FIND = f"""
-    SELECT token.id, token.user_id, owner.company_id, token.client_name, token.kind,
-           {entitlement.scopes_of_connection("access_scope")}, token.access_hash, {NETWORKS},
-           token.access_expires_at, token.client_id, token.resource, {DATABASE},
-           (token.access_expires_at > clock_timestamp() AT TIME ZONE 'UTC') AS in_time,
-           ({ACTIVE}) AS active,
-           (used.used_at IS NULL OR
-            used.used_at < clock_timestamp() AT TIME ZONE 'UTC' - {USE_INTERVAL}
-           ) AS use_is_old,
-           (token.sealed_successor IS NOT NULL AND token.successor_used IS NOT TRUE) AS first_use
-      FROM api_token_connection token
-      JOIN res_users owner ON owner.id = token.user_id
- LEFT JOIN api_token_use used ON used.id = token.id
-     WHERE token.access_selector = _wanted
-"""
-
-FIND_BY_ACCESS_TOKEN = functions.Function(
-    "find_by_access_token",
-    {"wanted": "varchar"},
-    {
-        "id": "integer",
-        "user_id": "integer",
-        "company_id": "integer",
-        "client_name": "varchar",
-        "kind": "varchar",
-        "may_do": "text",
-        "access_hash": "varchar",
-        "allowed_networks": "text",
-        "access_expires_at": "timestamp",
-        "client_id": "integer",
-        "resource": "varchar",
-        "database": "text",
-        "in_time": "boolean",
-        "active": "boolean",
-        "use_is_old": "boolean",
-        "first_use": "boolean",
-    },
-    f"RETURN QUERY {_FIND};",
-    is_stable=True,
-)
-provision.keep(FIND_BY_ACCESS_TOKEN)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,12 @@ KEY_PURPOSE = "refresh-key"
 SECRET_PURPOSE = "refresh-secret"
 CLIENT_NAME_LENGTH = 64
 
+_LIMITS = (
+    settings.ACCESS_LIFETIME,
+    settings.REFRESH_IDLE_DAYS,
+    settings.REFRESH_ABSOLUTE_DAYS,
+)
+
 #: Personal tokens that are made for one user within ten minutes: each is a row, a line of the
 #: access log and a mail. People make one, programs that make them for others one for each.
 PERSONAL_AT_A_TIME = 50
@@ -79,11 +85,10 @@ def issue_login(env, user, client_name, scopes, at_epochs=None, *, kind="login",
     :param client: :class:`OfClient`, or None
     :return: :class:`Issued`
     """
-    now = _now()
-    lifetime = settings.ACCESS_LIFETIME.read(env)
-    end = now + timedelta(days=settings.REFRESH_ABSOLUTE_DAYS.read(env))
-    refresh_end = min(now + timedelta(days=settings.REFRESH_IDLE_DAYS.read(env)), end)
-    access_end = min(now + timedelta(seconds=lifetime), refresh_end)
+    now, limits = _now(), settings.read_together(env, _LIMITS)
+    end = now + timedelta(days=limits[settings.REFRESH_ABSOLUTE_DAYS])
+    refresh_end = min(now + timedelta(days=limits[settings.REFRESH_IDLE_DAYS]), end)
+    access_end = min(now + timedelta(seconds=limits[settings.ACCESS_LIFETIME]), refresh_end)
     access = token_format.mint(token_format.ACCESS)
     refresh = token_format.mint(token_format.REFRESH)
     keyring = Keyring(env)

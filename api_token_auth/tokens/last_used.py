@@ -9,7 +9,8 @@ import psycopg2
 from odoo import SUPERUSER_ID, api, sql_db
 
 from ..db import pause, pool, transaction
-from .authentication import ACCESS_PURPOSE, USE_INTERVAL
+from .authentication import ACCESS_PURPOSE
+from .authentication_sql import USE_INTERVAL
 from .keyring import Keyring
 
 _logger = logging.getLogger(__name__)

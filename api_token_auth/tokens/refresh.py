@@ -36,6 +36,13 @@ from .refresh_sql import FIND, ROTATE
 
 _logger = logging.getLogger(__name__)
 
+_LIMITS = (
+    settings.ACCESS_LIFETIME,
+    settings.REFRESH_IDLE_DAYS,
+    settings.REFRESH_GRACE,
+    settings.REFRESH_LIMIT,
+)
+
 _EXTEND = """
     UPDATE api_token_connection
        SET access_expires_at = %(access_expires_at)s,
@@ -61,13 +68,14 @@ def refresh(env, text, requested_scope, address, client_id=None):
     token = token_format.parse(text)
     if token is None or token.prefix != token_format.REFRESH:
         raise _refused("malformed")
-    issued = _rotate_at_once(env, token, requested_scope, address, client_id)
+    limits = settings.read_together(env, _LIMITS)
+    issued = _rotate_at_once(env, token, limits, requested_scope, address, client_id)
     if issued:
         return issued
     with transaction.own_transaction(env) as own:
-        row = _find(own, token, transaction.on_cursor, locked=True)
+        row = _find(own, token, limits, transaction.on_cursor, locked=True)
         try:
-            return _decide(own, token, row, requested_scope, address, client_id)
+            return _decide(own, token, row, limits, requested_scope, address, client_id)
         except ReusedToken as error:
             revocation.revoke_rows(own, [row["id"]], Reason.REUSE)
             reused = error
@@ -88,12 +96,12 @@ def notify_reuse(connection):
         _logger.exception("token REUSE: the notice for connection %s failed", connection.id)
 
 
-def _rotate_at_once(env, token, requested_scope, address, client_id):
+def _rotate_at_once(env, token, limits, requested_scope, address, client_id):
     """Return :class:`Issued` where the token is the current one, else None.
 
     Whatever is thrown at us, nothing is locked or written for it before its key is verified.
     """
-    row = _find(env, token, transaction.on_primary)
+    row = _find(env, token, limits, transaction.on_primary)
     valid, _old = Keyring(env, row["database"]).verify(
         KEY_PURPOSE, token.selector, row["user_id"], token.key, row["refresh_key_hash"]
     )
@@ -104,19 +112,20 @@ def _rotate_at_once(env, token, requested_scope, address, client_id):
     if not _matches(env, token, row, row["refresh_secret_hash"]):
         return None
     scope = _narrow(env, row, requested_scope)
-    return _rotate(env, token, row, scope, address, transaction.on_primary)
+    return _rotate(env, token, row, limits, scope, address, transaction.on_primary)
 
 
-def _find(env, token, call, locked=False):
+def _find(env, token, limits, call, locked=False):
     """Return the connection's row.
 
+    :param limits: value of each setting of :data:`_LIMITS`
     :param call: ``transaction.on_primary`` or ``transaction.on_cursor``
     :param locked: until the end of the transaction of ``env``
     """
     parameters = {
         "wanted": token.selector,
         "locked": locked,
-        "grace": settings.REFRESH_GRACE.read(env),
+        "grace": limits[settings.REFRESH_GRACE],
     }
     row = call(env, FIND, parameters)
     if row is None:
@@ -135,7 +144,7 @@ def _rejection_reason(row, address, client_id):
     return "expired" if min(row["refresh_expires_at"], row["ends_at"]) <= row["now"] else None
 
 
-def _decide(env, token, row, requested_scope, address, client_id):
+def _decide(env, token, row, limits, requested_scope, address, client_id):
     """Return :class:`Issued` for a row that is locked; the caller commits.
 
     :raise ReusedToken: the connection has to end
@@ -145,14 +154,14 @@ def _decide(env, token, row, requested_scope, address, client_id):
         raise _refused(reason, token)
     if _matches(env, token, row, row["refresh_secret_hash"]):
         scope = _narrow(env, row, requested_scope)
-        issued = _rotate(env, token, row, scope, address, transaction.on_cursor)
+        issued = _rotate(env, token, row, limits, scope, address, transaction.on_cursor)
         if issued is None:  # its last moment has passed meanwhile
             raise _refused("expired", token)
         return issued
     previous = row["sealed_successor"] and row["previous_secret_hash"]
     may_ask_again = row["in_grace"] or not row["successor_used"]
     if may_ask_again and _matches(env, token, row, previous):
-        return _replay(env, token, row)
+        return _replay(env, token, row, limits)
     _logger.warning(
         "token REUSE: connection %s of user %s ended, selector %s",
         row["id"],
@@ -178,20 +187,20 @@ def _matches(env, token, row, stored):
     return valid
 
 
-def _rotate(env, token, row, scope, address, call):
+def _rotate(env, token, row, limits, scope, address, call):
     """Return :class:`Issued`, or None where the row is not any more what was judged."""
     access = token_format.mint(token_format.ACCESS)
     successor = token_format.mint(token_format.REFRESH, token.selector, token.key)
     keyring = Keyring(env, row["database"])
     user_id, now = row["user_id"], row["now"]
-    idle_end = now + timedelta(days=settings.REFRESH_IDLE_DAYS.read(env))
+    idle_end = now + timedelta(days=limits[settings.REFRESH_IDLE_DAYS])
     refresh_end = min(idle_end, row["ends_at"])
     values = {
         "generation": row["generation"] + 1,
         "access_selector": access.selector,
         "access_hash": keyring.hash(ACCESS_PURPOSE, access.selector, user_id, access.secret),
         "access_scope": scope,
-        "access_expires_at": _access_end(env, now, refresh_end),
+        "access_expires_at": _access_end(limits, now, refresh_end),
         # made anew, which moves it to the current scheme and pepper
         "refresh_key_hash": keyring.hash(KEY_PURPOSE, token.selector, user_id, token.key),
         "refresh_secret_hash": keyring.hash(
@@ -199,7 +208,7 @@ def _rotate(env, token, row, scope, address, call):
         ),
         "refresh_expires_at": refresh_end,
         "previous_secret_hash": row["refresh_secret_hash"],
-        "refreshes_counted_until": refresh_pace.advance(env, row),
+        "refreshes_counted_until": refresh_pace.advance(limits[settings.REFRESH_LIMIT], row),
     }
     sealed = sealing.seal(
         {"access": access.secret.reveal(), "refresh": successor.secret.reveal()},
@@ -224,7 +233,7 @@ def _rotate(env, token, row, scope, address, call):
     return _issued({**row, **values}, access, successor)
 
 
-def _replay(env, token, row):
+def _replay(env, token, row, limits):
     """Give the same pair again; scope and expiries come from the row, not the seal.
 
     An access token that nobody has used begins its life with the answer that arrives: a client
@@ -233,8 +242,8 @@ def _replay(env, token, row):
     if not row["successor_used"]:
         row = {
             **row,
-            "access_expires_at": _access_end(env, row["now"], row["refresh_expires_at"]),
-            "refreshes_counted_until": refresh_pace.advance(env, row),
+            "access_expires_at": _access_end(limits, row["now"], row["refresh_expires_at"]),
+            "refreshes_counted_until": refresh_pace.advance(limits[settings.REFRESH_LIMIT], row),
         }
         transaction.execute(env.cr, _EXTEND, row)
     keyring = Keyring(env, row["database"])
@@ -254,8 +263,8 @@ def _replay(env, token, row):
     return _issued(row, access, successor)
 
 
-def _access_end(env, now, refresh_end):
-    return min(now + timedelta(seconds=settings.ACCESS_LIFETIME.read(env)), refresh_end)
+def _access_end(limits, now, refresh_end):
+    return min(now + timedelta(seconds=limits[settings.ACCESS_LIFETIME]), refresh_end)
 
 
 def _issued(row, access, refresh_token):

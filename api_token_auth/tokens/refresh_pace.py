@@ -9,19 +9,19 @@ so it counts over all servers and costs no statement of its own.
 
 from datetime import timedelta
 
-from .. import settings
 from ..errors import RateLimited
 
 _WINDOW = timedelta(minutes=10)
 
 
-def advance(env, row):
+def advance(limit, row):
     """Count one more write for the connection ``row``.
 
+    :param limit: the setting
     :return: the new value of its ``refreshes_counted_until``
     :raise RateLimited: too many; tells when the next one is possible
     """
-    interval = _WINDOW / settings.REFRESH_LIMIT.read(env)
+    interval = _WINDOW / limit
     counted_until = max(row["refreshes_counted_until"] or row["now"], row["now"])
     ahead = counted_until + interval - row["now"]
     if ahead > _WINDOW:

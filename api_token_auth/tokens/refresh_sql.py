@@ -1,11 +1,40 @@
 """The statements of a refresh: find the connection; rotate it and say so in the access log."""
 
 from ..db import functions, provision, transaction
-from . import access_log, entitlement
+from . import access_log, entitlement, usual
 from .active import ACTIVE, NETWORKS
 from .keyring import DATABASE
 
 _PATIENCE = {"lock_timeout": transaction.LOCK_TIMEOUT}
+
+_ROW = f"""
+    SELECT token.id, token.user_id, token.client_name, token.scope, {{may_do}}, token.access_scope,
+           {{networks}}, token.client_id, token.access_selector, token.access_expires_at,
+           token.refresh_expires_at, token.ends_at, token.refresh_key_hash,
+           token.refresh_secret_hash, token.previous_secret_hash, token.sealed_successor,
+           token.generation, {{active}}, clock_timestamp() AT TIME ZONE 'UTC',
+           token.refreshes_counted_until,
+           clock_timestamp() AT TIME ZONE 'UTC' <= token.rotated_at + _grace * interval '1 second',
+           token.successor_used IS TRUE, {DATABASE}
+      FROM {{tables}}
+     WHERE token.refresh_selector = _wanted
+"""
+
+_TABLES = "api_token_connection token JOIN res_users owner ON owner.id = token.user_id"
+
+ALL = _ROW.format(
+    may_do=entitlement.scopes_of_connection("scope"),
+    networks=NETWORKS,
+    active=f"({ACTIVE})",
+    tables=_TABLES,
+)
+#: The same for the usual connection.
+USUAL = _ROW.format(
+    may_do="held.names",
+    networks=usual.NETWORKS,
+    active=usual.ACTIVE,
+    tables=usual.with_scopes("scope"),
+)
 
 # Every statement of a VOLATILE function sees what was committed before it, at READ COMMITTED:
 # the row is read as it is once the lock is held.
@@ -41,22 +70,12 @@ FIND = functions.Function(
         IF _locked THEN
             PERFORM FROM api_token_connection WHERE refresh_selector = _wanted FOR UPDATE;
         END IF;
-        RETURN QUERY
-        SELECT token.id, token.user_id, token.client_name, token.scope,
-               {entitlement.scopes_of_connection("scope")}, token.access_scope,
-               {NETWORKS}, token.client_id, token.access_selector, token.access_expires_at,
-               token.refresh_expires_at, token.ends_at, token.refresh_key_hash,
-               token.refresh_secret_hash, token.previous_secret_hash, token.sealed_successor,
-               token.generation, ({ACTIVE}), clock_timestamp() AT TIME ZONE 'UTC',
-               token.refreshes_counted_until,
-               clock_timestamp() AT TIME ZONE 'UTC'
-                   <= token.rotated_at + _grace * interval '1 second',
-               token.successor_used IS TRUE, {DATABASE}
-          FROM api_token_connection token
-          JOIN res_users owner ON owner.id = token.user_id
-         WHERE token.refresh_selector = _wanted;
+        RETURN QUERY {USUAL};
+        IF NOT FOUND THEN
+            RETURN QUERY {ALL};
+        END IF;
     """,
-    settings=_PATIENCE,
+    settings={**_PATIENCE, **usual.SETTINGS},
 )
 provision.keep(FIND)
 
@@ -117,23 +136,28 @@ ROTATE = functions.Function(
     {"rotated": "boolean"},
     f"""
         PERFORM FROM api_token_connection WHERE id = _wanted FOR UPDATE;
+        PERFORM FROM {usual.TABLES} WHERE token.id = _wanted AND {usual.ACTIVE};
+        IF NOT FOUND THEN
+            PERFORM FROM {_TABLES} WHERE token.id = _wanted AND {ACTIVE};
+            IF NOT FOUND THEN
+                RETURN;
+            END IF;
+        END IF;
         UPDATE api_token_connection token
            SET {", ".join(f"{name} = _new_{name}" for name in _ROTATED)},
                rotated_at = clock_timestamp() AT TIME ZONE 'UTC', successor_used = FALSE,
                previous_access_selector = token.access_selector
-          FROM res_users owner
-         WHERE token.id = _wanted AND owner.id = token.user_id
+         WHERE token.id = _wanted
            AND token.generation = _new_generation - 1
            AND token.refresh_secret_hash = _new_previous_secret_hash
            AND LEAST(token.refresh_expires_at, token.ends_at)
-               > clock_timestamp() AT TIME ZONE 'UTC'
-           AND {ACTIVE};
+               > clock_timestamp() AT TIME ZONE 'UTC';
         IF NOT FOUND THEN
             RETURN;
         END IF;
         {_LOG};
         RETURN QUERY SELECT TRUE;
     """,
-    settings=_PATIENCE,
+    settings={**_PATIENCE, **usual.SETTINGS},
 )
 provision.keep(ROTATE)
