@@ -33,7 +33,12 @@ ROUTE_TYPE = "api"
 #: Below it every error is JSON. The rest of /api/ belongs to other addons.
 PREFIX = "/api/v1/"
 
-_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+#: Headers of every answer that does not say otherwise.
+_DEFAULTS = {
+    "Cache-Control": "no-store",
+    "Pragma": "no-cache",
+    "Vary": "Authorization, Accept-Language, X-Company-Id",
+}
 
 
 class ApiDispatcher(Dispatcher):
@@ -137,10 +142,14 @@ class ApiDispatcher(Dispatcher):
     def _add_headers(self, response):
         headers = response.headers
         headers["X-Request-Id"] = self.request.api.request_id
-        for name, value in _NO_STORE.items():
-            headers.setdefault(name, value)
-        headers.setdefault("Vary", "Authorization, Accept-Language, X-Company-Id")
-        headers.setdefault("Content-Language", request_context.language_tag(self.request.env))
+        there = {name.lower() for name, _value in headers}
+        defaults = {
+            **_DEFAULTS,
+            "Content-Language": request_context.language_tag(self.request.env),
+        }
+        for name, value in defaults.items():
+            if name.lower() not in there:
+                headers.add(name, value)
         cors.add_headers(self.request, headers)
 
 

@@ -55,7 +55,7 @@ def page(env, args, scopes):
     :param scopes: of the token
     :raise CursorExpired: the client has to read everything anew
     """
-    texts = query_parameters.read(env, args, PARAMETERS, ["resources"])
+    texts = query_parameters.read(env, args, PARAMETERS, {"resources"}.__contains__)
     limit = texts.get("limit", str(listing.DEFAULT_LIMIT))
     limit = query_parameters.integer("limit", limit, 1, listing.MAX_LIMIT)
     chosen = _chosen(env, texts.get("resources"), scopes)

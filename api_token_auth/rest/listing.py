@@ -74,8 +74,11 @@ def parse(resource, args, url_values):
     known = {**resource._api_filters(), **property_filters.names(resource, args, url_values)}
     further = resource._api.parameters
     own = [*PARAMETERS, *further, *(["active"] if "active" in fields else [])]
-    lists = [name for name, (_field, operator) in known.items() if operator not in filters.SINGLE]
-    texts = query_parameters.read(resource.env, args, [*own, *known], [*LISTS, *lists])
+
+    def may_be_repeated(name):
+        return name in LISTS or (name in known and known[name][1] not in filters.SINGLE)
+
+    texts = query_parameters.read(resource.env, args, [*own, *known], may_be_repeated)
     query = ListQuery(
         names=names_asked_for(resource, texts.get("fields")),
         sort=_sort(resource, texts.get("sort")),
@@ -144,10 +147,10 @@ def refuse_unreadable(resource, names):
 def _sort(resource, text):
     """Return the sort keys; a field's second mention changes nothing, and ``id`` is the last."""
     fields, wanted = resource._api_resource_fields(), {}
-    sortable = [name for name, field in fields.items() if field.sortable]
     for part in text.split(",") if text is not None else ():
         name = part.removeprefix("-")
-        if name not in sortable:
+        if name not in fields or not fields[name].sortable:
+            sortable = [name for name, field in fields.items() if field.sortable]
             message = resource.env._(
                 "Supported, each also with - in front for descending order: %s", ", ".join(sortable)
             )

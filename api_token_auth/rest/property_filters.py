@@ -25,6 +25,8 @@ def names(resource, args, url_values):
     :raise InvalidParameter: the records can have different properties
     """
     result = {}
+    if not any("." in parameter for parameter in args):
+        return result
     for name, field in resource._api_resource_fields().items():
         asked = [parameter for parameter in args if parameter.startswith(f"{name}.")]
         if asked and isinstance(field, Properties):

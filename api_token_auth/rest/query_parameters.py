@@ -4,12 +4,12 @@ from ..http.parsing import InvalidValue, parse_boolean, parse_integer
 from .errors import InvalidParameter, InvalidRequest
 
 
-def read(env, args, allowed, lists=()):
+def read(env, args, allowed, may_be_repeated=lambda _name: False):
     """Return name → text.
 
     :param args: werkzeug's MultiDict of the query string
     :param allowed: iterable of names
-    :param lists: names of those that may be repeated, which is the same as commas
+    :param may_be_repeated: says of a name whether it may, which is the same as commas
     :raise InvalidRequest: given twice
     :raise InvalidParameter: unknown
     """
@@ -20,7 +20,7 @@ def read(env, args, allowed, lists=()):
         message = env._("Unknown parameter. Supported: %s", known)
         raise InvalidParameter(details=[{"field": name, "message": message} for name in unknown])
     for name, texts in args.lists():
-        if len(texts) > 1 and name not in lists:
+        if len(texts) > 1 and not may_be_repeated(name):
             raise InvalidRequest(env._("The parameter %s is repeated.", name))
         if any("\0" in text for text in texts):
             raise parameter_error(

@@ -122,7 +122,7 @@ def _tag(result):
 def parameters(resource, *allowed):
     """Return name → text of the parameters of the query string; others than ``allowed`` are 400."""
     args = request.httprequest.args
-    return query_parameters.read(resource.env, args, allowed, listing.LISTS)
+    return query_parameters.read(resource.env, args, allowed, listing.LISTS.__contains__)
 
 
 def names_asked_for(resource):
