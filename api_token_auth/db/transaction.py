@@ -85,6 +85,12 @@ def on_cursor(env, function, parameters):
     return function.row(env.cr.fetchone())
 
 
+def all_on_cursor(env, function, parameters):
+    """Like :func:`on_cursor`; all of its rows, as tuples."""
+    execute(env.cr, function.call(provision.found(env).schema), parameters)
+    return env.cr.fetchall()
+
+
 def on_primary(env, function, parameters):
     """Like :func:`on_cursor`, in a transaction of its own on the primary: it sees the newest state.
 

@@ -95,6 +95,7 @@ def issue_login(env, user, client_name, scopes, at_epochs=None, *, kind="login",
     row = _create(
         env,
         user,
+        keyring,
         kind=kind,
         client_name=client_name,
         scopes=scopes,
@@ -136,6 +137,7 @@ def issue_access(env, user, client_name, scopes, at_epochs, *, client, owner_rig
     row = _create(
         env,
         user,
+        Keyring(env),
         kind="service",
         client_name=client_name,
         scopes=scopes,
@@ -179,6 +181,7 @@ def issue_personal(env, user, client_name, scopes, days=None, networks="", at_ep
     row = _create(
         env,
         user,
+        Keyring(env),
         kind="personal",
         client_name=client_name,
         scopes=resolved,
@@ -196,7 +199,7 @@ def issue_personal(env, user, client_name, scopes, days=None, networks="", at_ep
     return Issued(row.id, user.id, access.plaintext(), seconds, row.access_scope or "")
 
 
-def _create(env, user, kind, client_name, scopes, access, values, at_epochs, client=None):
+def _create(env, user, keyring, kind, client_name, scopes, access, values, at_epochs, client=None):
     connection_limit.make_room(env, user, client and client.client_id)
     user_epoch, everybodys_epoch = at_epochs or epochs(env, user)
     scope = " ".join(sorted(scopes))
@@ -211,7 +214,7 @@ def _create(env, user, kind, client_name, scopes, access, values, at_epochs, cli
                 "scope": scope,
                 "access_scope": scope,
                 "access_selector": access.selector,
-                "access_hash": Keyring(env).hash(
+                "access_hash": keyring.hash(
                     ACCESS_PURPOSE, access.selector, user.id, access.secret
                 ),
                 "user_epoch": user_epoch,
