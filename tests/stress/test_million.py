@@ -56,15 +56,16 @@ def measured(many, scaled):
 
 
 def _authentication(server):
-    """Return the statements that run the stored query for a token as PostgreSQL keeps it."""
+    """Return the statements that run the stored query for a usual token as PostgreSQL keeps it."""
     [(body,)] = server.sql(
         "SELECT prosrc FROM pg_proc WHERE proname LIKE 'api_token_fn_find_by_access%'"
     )
-    query = re.search(r"RETURN QUERY (.*);\s+END", body, re.DOTALL)[1]
+    query = re.search(r"RETURN QUERY (.*?);\s+IF FOUND", body, re.DOTALL)[1]
     query = re.sub(r"\b_wanted\b", "$1", query)
     selector = server.pairs[0]["access_token"][4:21]
     return (
-        f"SET plan_cache_mode = force_generic_plan; PREPARE kept(varchar) AS {query};",
+        "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;"
+        f" PREPARE kept(varchar) AS {query};",
         f"EXECUTE kept('{selector}')",
     )
 
