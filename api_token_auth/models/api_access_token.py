@@ -163,8 +163,11 @@ class ApiAccessToken(models.Model):
         """This model for the code in ``tokens/``: the one way to write a row."""
         return self.sudo().with_context(api_token_inside=_INSIDE)
 
+    def _is_inside(self):
+        return self.env.context.get("api_token_inside") is _INSIDE
+
     def _check_inside(self):
-        if self.env.context.get("api_token_inside") is not _INSIDE:
+        if not self._is_inside():
             raise AccessError(
                 self.env._("Access tokens are created by logging in, or with New Token.")
             )

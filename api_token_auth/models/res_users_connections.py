@@ -48,7 +48,7 @@ class ResUsers(models.Model):
     def _api_connection_domain(self):
         # Odoo asks of each new connection whether it is one of these, which it is: its state
         # need not be looked up.
-        is_new = "api_token_inside" in self.env.context
+        is_new = self.env["api.access.token"]._is_inside()
         return [] if is_new else [("state", "=", "active")]
 
     def _compute_api_connection_count(self):

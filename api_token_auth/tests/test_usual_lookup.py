@@ -153,7 +153,7 @@ class TestUsualLookup(TransactionCase):
 
     def test_who_has_the_group_by_way_of_another_is_answered_the_long_way(self):
         if compat.IS_18:
-            return  # there Odoo itself keeps all members in one table
+            self.skipTest("18 writes implied groups into the table of memberships")
         short, whole = self._rows("owner outside of the group", "owner in a group that implies it")
         self.assertIsNone(short)
         self.assertTrue(whole["active"])

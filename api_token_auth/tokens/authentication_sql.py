@@ -1,8 +1,7 @@
 """The query behind every call with a token."""
 
 from ..db import functions, provision
-from . import entitlement, usual
-from .active import ACTIVE, NETWORKS
+from . import usual
 from .keyring import DATABASE
 
 #: How long a recorded use stays fresh, for a row of ``api_token_use`` with the alias ``used``:
@@ -25,19 +24,7 @@ _ROW = f"""
      WHERE token.access_selector = _wanted
 """
 
-ALL = _ROW.format(
-    may_do=entitlement.scopes_of_connection("access_scope"),
-    networks=NETWORKS,
-    active=f"({ACTIVE})",
-    tables="api_token_connection token JOIN res_users owner ON owner.id = token.user_id",
-)
-#: The same for the usual connection.
-USUAL = _ROW.format(
-    may_do="held.names",
-    networks=usual.NETWORKS,
-    active=usual.ACTIVE,
-    tables=usual.with_scopes("access_scope"),
-)
+ALL, USUAL = usual.both_ways(_ROW, "access_scope")
 
 FIND_BY_ACCESS_TOKEN = functions.Function(
     "find_by_access_token",

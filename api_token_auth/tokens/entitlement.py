@@ -9,12 +9,15 @@ from ..compat import GROUPS_OF_OWNER, IMPLYING_GROUPS
 from ..db import transaction
 from ..errors import InvalidScope
 
+#: The id of the group that gives access to the API, as a query.
+ACCESS_GROUP = """
+    SELECT known.res_id FROM ir_model_data known
+     WHERE known.module = 'api_token_auth' AND known.name = 'group_api_access'
+"""
+
 #: An array of the ids of the groups that give access to the API: its own, and what implies it.
 ACCESS_GROUPS = f"""
-    ARRAY(WITH RECURSIVE giving(gid) AS (
-         SELECT known.res_id FROM ir_model_data known
-          WHERE known.module = 'api_token_auth' AND known.name = 'group_api_access'
-                {IMPLYING_GROUPS}
+    ARRAY(WITH RECURSIVE giving(gid) AS ({ACCESS_GROUP} {IMPLYING_GROUPS}
      ) SELECT giving.gid FROM giving)
 """
 

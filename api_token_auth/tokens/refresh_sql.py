@@ -1,8 +1,8 @@
 """The statements of a refresh: find the connection; rotate it and say so in the access log."""
 
 from ..db import functions, provision, transaction
-from . import access_log, entitlement, usual
-from .active import ACTIVE, NETWORKS
+from . import access_log, usual
+from .active import ACTIVE
 from .keyring import DATABASE
 
 _PATIENCE = {"lock_timeout": transaction.LOCK_TIMEOUT}
@@ -20,21 +20,7 @@ _ROW = f"""
      WHERE token.refresh_selector = _wanted
 """
 
-_TABLES = "api_token_connection token JOIN res_users owner ON owner.id = token.user_id"
-
-ALL = _ROW.format(
-    may_do=entitlement.scopes_of_connection("scope"),
-    networks=NETWORKS,
-    active=f"({ACTIVE})",
-    tables=_TABLES,
-)
-#: The same for the usual connection.
-USUAL = _ROW.format(
-    may_do="held.names",
-    networks=usual.NETWORKS,
-    active=usual.ACTIVE,
-    tables=usual.with_scopes("scope"),
-)
+ALL, USUAL = usual.both_ways(_ROW, "scope")
 
 # Every statement of a VOLATILE function sees what was committed before it, at READ COMMITTED:
 # the row is read as it is once the lock is held.
@@ -138,7 +124,7 @@ ROTATE = functions.Function(
         PERFORM FROM api_token_connection WHERE id = _wanted FOR UPDATE;
         PERFORM FROM {usual.TABLES} WHERE token.id = _wanted AND {usual.ACTIVE};
         IF NOT FOUND THEN
-            PERFORM FROM {_TABLES} WHERE token.id = _wanted AND {ACTIVE};
+            PERFORM FROM {usual.ALL_TABLES} WHERE token.id = _wanted AND {ACTIVE};
             IF NOT FOUND THEN
                 RETURN;
             END IF;

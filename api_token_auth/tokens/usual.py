@@ -7,21 +7,20 @@ longer than the rest. So the stored functions look for a usual connection first,
 where there is none. What is said here of one is what is said there.
 """
 
-from . import global_epoch
+from . import active, entitlement, global_epoch
 
 #: Some of the tables are so small that PostgreSQL would rather read all of them at each call.
 SETTINGS = {"enable_seqscan": "off"}
 
-_GROUP = """
-    (SELECT known.res_id FROM ir_model_data known
-      WHERE known.module = 'api_token_auth' AND known.name = 'group_api_access')
-"""
+#: ``token`` and its ``owner``.
+ALL_TABLES = "api_token_connection token JOIN res_users owner ON owner.id = token.user_id"
 
 #: ``token``, its ``owner`` and ``client``; none of a connection that is not usual.
 TABLES = f"""
            api_token_connection token
       JOIN res_users owner ON owner.id = token.user_id AND token.owner_rights IS NULL
-      JOIN res_groups_users_rel member ON member.uid = owner.id AND member.gid = {_GROUP}
+      JOIN res_groups_users_rel member ON member.uid = owner.id AND member.gid = (
+               {entitlement.ACCESS_GROUP})
  LEFT JOIN api_token_client client ON client.id = token.client_id
 """
 
@@ -58,3 +57,22 @@ def with_scopes(column):
                OR granted.name = ANY(string_to_array(client.scope, ' '))
            HAVING bool_or(scope.is_reserved) IS NOT TRUE) held ON TRUE
     """
+
+
+def both_ways(row, column):
+    """Return the query ``row`` of any connection, and that of a usual one.
+
+    :param row: with ``{may_do}``, ``{networks}``, ``{active}`` and ``{tables}``
+    :param column: of ``token``, what its scopes are read from
+    """
+    return (
+        row.format(
+            may_do=entitlement.scopes_of_connection(column),
+            networks=active.NETWORKS,
+            active=f"({active.ACTIVE})",
+            tables=ALL_TABLES,
+        ),
+        row.format(
+            may_do="held.names", networks=NETWORKS, active=ACTIVE, tables=with_scopes(column)
+        ),
+    )
