@@ -14,6 +14,7 @@ own are looked through while it runs. They go with the addon (``hooks.uninstall_
 """
 
 import hashlib
+import json
 import logging
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,17 +45,21 @@ _SOURCE = """
 """
 
 _FOUND = """
-    SELECT found.oid::regprocedure::text AS signature,
+    SELECT found.proname::text, found.oid::regprocedure::text AS signature,
            found.proowner = ANY(%(owners)s::oid[]) AS is_ours,
            found.proowner = ANY(%(owners)s::oid[]) AND language.lanname = 'plpgsql'
-           AND found.prosrc = %(source)s AND found.provolatile = %(volatility)s
-           AND NOT found.prosecdef AND found.proconfig = %(settings)s
-           AND found.proargnames = %(names)s AND found.proargmodes::text[] = %(modes)s
+           AND found.prosrc = wanted.source AND found.provolatile::text = wanted.volatility
+           AND NOT found.prosecdef AND found.proconfig = wanted.settings
+           AND found.proargnames = wanted.names AND found.proargmodes::text[] = wanted.modes
            AND found.proallargtypes = ARRAY(
-               SELECT type::regtype::oid FROM unnest(%(types)s) WITH ORDINALITY AS t(type, place)
+               SELECT type::regtype::oid FROM unnest(wanted.types) WITH ORDINALITY AS t(type, place)
                 ORDER BY place) AS is_intact
-      FROM pg_proc found JOIN pg_language language ON language.oid = found.prolang
-     WHERE found.pronamespace = %(schema)s::regnamespace AND found.proname = %(name)s
+      FROM jsonb_to_recordset(%(wanted)s) AS wanted(
+               name text, source text, volatility text, settings text[], names text[],
+               modes text[], types text[])
+      JOIN pg_proc found ON found.proname = wanted.name::name
+      JOIN pg_language language ON language.oid = found.prolang
+     WHERE found.pronamespace = %(schema)s::regnamespace
 """
 
 _ALL = """
@@ -127,17 +132,12 @@ class Function:
         """What ``cr.fetchone()`` gave, as a dict; or None."""
         return values and dict(zip(self.columns, values, strict=True))
 
-    def install(self, cr, schema, owners):
-        """Make it where it is missing, and anew where it is not what it should be.
+    def make(self, cr, schema, found):
+        """Create it in the place of those that have its name.
 
-        :param owners: ids of the roles whose functions may be ours
+        :param found: for each of these its signature, and whether it is ours
         """
-        if self._is_intact(cr, schema, owners):
-            return
-        cr.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_LOCK])
-        if self._is_intact(cr, schema, owners):
-            return  # another worker has made it meanwhile
-        for signature, is_ours, _is_intact in self._found(cr, schema, owners):
+        for signature, is_ours in found:
             self._tell_replaced(signature, is_ours)
             cr.execute(SQL("DROP FUNCTION %s", SQL(signature)), log_exceptions=False)
         cr.execute(SQL(self._create(schema, self.full_name)), log_exceptions=False)
@@ -148,18 +148,12 @@ class Function:
         made_by = "not the one that belongs there" if is_ours else "made by another role"
         _logger.log(level, "token FUNCTION: %s was %s; it is replaced", signature, made_by)
 
-    def _is_intact(self, cr, schema, owners):
-        found = self._found(cr, schema, owners)
-        return len(found) == 1 and found[0][2]
-
-    def _found(self, cr, schema, owners):
-        """What has its name in the database → rows of signature, is ours, is intact."""
+    def wanted(self, schema):
+        """What the catalog says of it when it is as it should be."""
         parameters = {f"_{name}": type_ for name, type_ in self.parameters.items()}
         modes = ["i"] * len(parameters) + ["t"] * len(self.columns)
         search_path = f"search_path=pg_catalog, {schema}, pg_temp"
-        values = {
-            "owners": owners,
-            "schema": schema,
+        return {
             "name": self.full_name,
             "source": self._source,
             "volatility": "s" if self.is_stable else "v",
@@ -168,8 +162,6 @@ class Function:
             "modes": modes,
             "types": [*parameters.values(), *self.columns.values()],
         }
-        cr.execute(_FOUND, values)
-        return cr.fetchall()
 
     @cached_property
     def _source(self):
@@ -186,6 +178,32 @@ class Function:
             settings=" ".join(f"SET {name} = '{self.settings[name]}'" for name in self.settings),
             source=self._source,
         )
+
+
+def install(cr, schema, owners, functions):
+    """Make those that are missing, and anew those that are not what they should be.
+
+    :param owners: ids of the roles whose functions may be ours
+    """
+    if not _not_intact(cr, schema, owners, functions):
+        return
+    cr.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_LOCK])
+    # Another worker may have made them meanwhile.
+    for function, found in _not_intact(cr, schema, owners, functions):
+        function.make(cr, schema, found)
+
+
+def _not_intact(cr, schema, owners, functions):
+    """Return (function, rows of signature and is ours of what has its name) for each."""
+    wanted = json.dumps([function.wanted(schema) for function in functions])
+    cr.execute(_FOUND, {"owners": owners, "schema": schema, "wanted": wanted})
+    rows = cr.fetchall()
+    result = []
+    for function in functions:
+        found = [row[1:] for row in rows if row[0] == function.full_name]
+        if [is_intact for *_what, is_intact in found] != [True]:
+            result.append((function, [row[:2] for row in found]))
+    return result
 
 
 def drop_all(cr):

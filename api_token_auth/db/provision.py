@@ -13,7 +13,7 @@ from odoo.sql_db import Cursor
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from ..errors import Unavailable
-from . import ownership
+from . import functions, ownership
 
 _logger = logging.getLogger(__name__)
 
@@ -84,8 +84,7 @@ def _make(cr, schema, tables, steps):
         with cr.savepoint(flush=False):
             for step in steps:
                 step(cr)
-            for function in _functions:
-                function.install(cr, schema, owners)
+            functions.install(cr, schema, owners, _functions)
     except (psycopg2.ProgrammingError, psycopg2.InternalError, psycopg2.OperationalError) as error:
         if not error.diag.sqlstate:
             raise  # the connection is gone

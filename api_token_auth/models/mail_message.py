@@ -2,7 +2,8 @@
 
 from odoo import api, fields, models
 from odoo.http import request
-from odoo.tools import sql
+
+from ..db import columns
 
 #: A login calls itself what it likes; these names were chosen by the owner or by a manager.
 _NAMED = {"app", "device", "personal", "service"}
@@ -42,7 +43,7 @@ class MailMessage(models.Model):
 def make_column(cr):
     """Make it when a registry loads: without it, Odoo could read no message from the moment that
     this code is started until the addon is upgraded."""
-    if not sql.column_exists(cr, "mail_message", "api_client_name"):
+    if "api_client_name" not in columns.of_table(cr, "mail_message"):
         cr.execute("ALTER TABLE mail_message ADD COLUMN IF NOT EXISTS api_client_name varchar")
 
 

@@ -88,6 +88,8 @@ def _is_servable(resource, ttype):
 def of_resource(resource, declared):
     """Return name → :class:`CustomField` of the ticked fields that nobody has declared."""
     model = resource._api_records()
+    if not any(field.manual for field in model._fields.values()):
+        return {}  # without asking the database
     return {
         name: _declared(resource, model._fields[name], groups)
         for name, groups in resource.env.execute_query(SQL(_TICKED, model._name))

@@ -1,7 +1,6 @@
 """From the declared fields of a resource to those of one database."""
 
-from odoo.tools.sql import table_columns
-
+from ..db import columns
 from .fields import RESOURCE_FIELDS
 
 
@@ -12,14 +11,14 @@ def of_resource(resource, declared):
     """
     model = resource._api_records()
     # What the database says, not what the field wants: there may be old rows without a value.
-    columns = table_columns(resource.env.cr, model._table)
+    is_not_null = columns.of_table(resource.env.cr, model._table)
     result = {}
     for name, declaration in declared.items():
         odoo_field = model._fields.get(name)
         field_class = declaration.kind or RESOURCE_FIELDS[odoo_field.type]
         field = field_class(name, declaration, odoo_field, resource)
         plain = odoo_field and not (odoo_field.translate or odoo_field.company_dependent)
-        not_null = plain and columns.get(name, {}).get("is_nullable") == "NO"
+        not_null = plain and is_not_null.get(name)
         field.has_null = not (not_null or field.falsy)
         result[name] = field
     return result

@@ -51,7 +51,7 @@ class TestStoredFunctions(TransactionCase):
 
     def _install(self, function):
         cr = self.env.cr
-        function.install(cr, ownership.schema(cr), ownership.trusted_roles(cr))
+        functions.install(cr, ownership.schema(cr), ownership.trusted_roles(cr), [function])
 
     def _returning(self, number):
         body = f"RETURN QUERY SELECT {number};"
