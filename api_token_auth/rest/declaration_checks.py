@@ -24,11 +24,12 @@ def check(resource):
     :param resource: the empty recordset of its model
     :raise DeclarationError: with one sentence for each thing that is wrong
     """
-    wrong = list(_of_resource(resource)) or [
-        sentence
-        for name, field in resource._api_declared().items()
-        for sentence in _of_field(resource, name, field)
-    ]
+    wrong = list(_of_resource(resource))
+    if not wrong:
+        declared = resource._api_declared()
+        wrong += _of_consequences(resource, declared)
+        for name, field in declared.items():
+            wrong += _of_field(resource, name, field, declared)
     if wrong:
         raise DeclarationError("\n".join(f"{resource._name}: {sentence}" for sentence in wrong))
 
@@ -49,7 +50,6 @@ def _of_resource(resource):
         yield from _of_search(env[api.model], name)
     if api.parent:
         yield from _of_parent(resource, api.parent)
-    yield from _of_consequences(resource)
     yield from _of_feed(env[api.model], api.feed or ())
 
 
@@ -75,8 +75,7 @@ def _of_search(model, name):
         )
 
 
-def _of_consequences(resource):
-    declared = resource._api_declared()
+def _of_consequences(resource, declared):
     for consequence in resource._api_consequences():
         for name in (consequence.of, *consequence.resets):
             if name not in declared and name != DELETE:
@@ -119,7 +118,7 @@ def _of_parent(resource, parent):
         yield f"its parent is in {parent.field!r}, which has to be a many2one to {served}."
 
 
-def _of_field(resource, name, field):
+def _of_field(resource, name, field, declared):
     model = resource._api_records()
     if not isinstance(field, Field):
         yield f"field {name!r} has to be a Field(…), not {field!r}."
@@ -128,10 +127,10 @@ def _of_field(resource, name, field):
     elif name not in model._fields:
         yield _missing(model, name, "fields names")
     else:
-        yield from _of_odoo_field(resource, name, field)
+        yield from _of_odoo_field(resource, name, field, declared)
 
 
-def _of_odoo_field(resource, name, field):
+def _of_odoo_field(resource, name, field, declared):
     model = resource._api_records()
     if field.access not in (READ, WRITE, CREATE):
         yield f"field {name!r} can be {READ}, {WRITE} or {CREATE}, not {field.access!r}."
@@ -146,8 +145,9 @@ def _of_odoo_field(resource, name, field):
     if field.sql and not RESOURCE_FIELDS[type_].is_column:
         # Of related records nothing would check that the user may read them.
         yield f"field {name!r} is of type {type_}. sql= is for fields of one value."
+    yield from _of_input(name, field)
     if type_ == "one2many":
-        yield from _of_lines(resource, name, field)
+        yield from _of_lines(resource, name, field, declared)
     elif field.nested:
         yield f"field {name!r} is of type {type_}. nested= is for one2many."
 
@@ -159,7 +159,16 @@ def _of_computed(name, field):
         yield f"field {name!r} is made by its kind=. It can be {READ} only."
 
 
-def _of_lines(resource, name, field):
+def _of_input(name, field):
+    """What the models of bodies, which are made when one comes, could not be made of."""
+    if field.access != READ and name.startswith("_"):
+        yield f"field {name!r} begins with an underscore. It can be {READ} only."
+    length = field.max_length
+    if length is not None and not (type(length) is int and length > 0):
+        yield f"field {name!r} has max_length={length!r}, which has to be a number from 1 on."
+
+
+def _of_lines(resource, name, field, declared):
     if field.access == READ and not field.nested:
         return
     if field.access != CREATE or not field.nested:
@@ -179,7 +188,7 @@ def _of_lines(resource, name, field):
             yield f"field {name!r} holds {comodel}, and {field.nested} serves {nested._api.model}."
         for inherited in set(field.inherited) - set(nested._api_fields()):
             yield f"field {name!r} hands on {inherited!r}, which {field.nested} does not have."
-        served = set(nested._api_fields()) & set(resource._api_declared())
+        served = set(nested._api_fields()) & set(declared)
         for default in set(field.defaults) - served:
             yield f"field {name!r} hands on {default!r}, which both of them need to have."
 

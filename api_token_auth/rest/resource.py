@@ -244,8 +244,7 @@ class ApiResource(models.AbstractModel):
             change_sources.watch(self.env)
         if self._api:
             declaration_checks.check(self)
-            for method in (input_models.POST, input_models.PATCH, input_models.PUT):
-                self._api_input(method)
+            self._api_resource_fields()
 
 
 def _title(words):

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.tests import TransactionCase, tagged
@@ -37,6 +38,15 @@ class _Declared:
         return self._api.consequences
 
 
+def _wrong(resource):
+    """What the check says is wrong, as sentences."""
+    try:
+        check(resource)
+    except DeclarationError as error:
+        return str(error).splitlines()
+    return []
+
+
 @tagged("post_install", "-at_install")
 class TestDeclarations(TransactionCase):
     def _check(self, api):
@@ -59,6 +69,7 @@ class TestDeclarations(TransactionCase):
             "category_id": (Field(sql=len), "'category_id' is of type many2many. sql= is for"),
             "child_ids": (Field(WRITE), "'child_ids' is a one2many. It can be read only, or Field"),
             "lang": (Field(WRITE, nested="api.resource"), "nested= is for one2many"),
+            "zip": (Field(WRITE, max_length="9"), "'zip' has max_length='9', which has to be"),
             "city": ("city", r"'city' has to be a Field\(…\), not 'city'"),
         }
         for name, (declared, sentence) in fields.items():
@@ -75,6 +86,14 @@ class TestDeclarations(TransactionCase):
         )
         parent = Parent("companies", "api.resource.company", "company_id")
         self._refused("its parent 'api.resource.company' is not there", parent=parent)
+
+    def test_a_name_that_no_body_can_have_is_read_only(self):
+        fields = self.env["res.partner"]._fields
+        model = SimpleNamespace(_name="res.partner", _fields={"_secret": fields["name"]})
+        for declared, sentences in ((Field(), 0), (Field(WRITE), 1)):
+            resource = _Declared(self.env, replace(PARTNERS, fields={"_secret": declared}))
+            with patch.object(resource, "_api_records", return_value=model):
+                self.assertEqual(len(_wrong(resource)), sentences)
 
     @patch.dict(RESOURCE_FIELDS)
     def test_a_type_that_is_not_served_is_said_with_those_that_are(self):
