@@ -79,6 +79,20 @@ class Words(Setting):
 
 
 @dataclass(frozen=True)
+class Foreign(Setting):
+    """A parameter of Odoo's, as text."""
+
+    name: str
+
+    @property
+    def key(self):
+        return self.name
+
+    def value(self, text):
+        return text
+
+
+@dataclass(frozen=True)
 class Address:
     """The address of this server, without a slash at the end; ``web.base.url`` by default."""
 
@@ -96,6 +110,9 @@ class Address:
         address = self.stored(env) or env["ir.config_parameter"].sudo().get_param("web.base.url")
         return (address or "").rstrip("/")
 
+
+#: What hashes are bound to. A copy of the database gets another one.
+DATABASE = Foreign("database.uuid")
 
 ACCESS_LIFETIME = Number("access_lifetime", 3600, 60, 86_400, "seconds")
 REFRESH_IDLE_DAYS = Number("refresh_idle_days", 30, 1, 365, "days")

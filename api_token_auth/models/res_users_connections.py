@@ -17,7 +17,7 @@ class ResUsers(models.Model):
         "api.access.token",
         "user_id",
         string="Connected Apps",
-        domain=lambda self: self._api_connection_domain(),
+        domain=[("state", "=", "active")],
         readonly=True,
     )
     api_connection_count = fields.Integer(
@@ -44,12 +44,6 @@ class ResUsers(models.Model):
     @property
     def SELF_READABLE_FIELDS(self):
         return [*super().SELF_READABLE_FIELDS, "api_connection_ids", "has_api_access"]
-
-    def _api_connection_domain(self):
-        # Odoo asks of each new connection whether it is one of these, which it is: its state
-        # need not be looked up.
-        is_new = self.env["api.access.token"]._is_inside()
-        return [] if is_new else [("state", "=", "active")]
 
     def _compute_api_connection_count(self):
         groups = self.env["api.access.token"]._read_group(

@@ -5,7 +5,7 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .. import settings
 from ..errors import InvalidScope
-from ..tokens import issuing, revocation
+from ..tokens import issuing, opening, revocation
 from ..tokens.reasons import Reason
 from .common import api_user, issue
 
@@ -100,7 +100,7 @@ class TestIssuing(TransactionCase):
             (None, "API client"),
         ):
             with self.subTest(text):
-                self.assertEqual(issuing.clean_client_name(text), cleaned)
+                self.assertEqual(opening.clean_client_name(text), cleaned)
 
     def test_the_one_idle_longest_ends_at_the_limit(self):
         self.env["ir.config_parameter"].set_param(settings.CONNECTION_LIMIT.key, "3")

@@ -131,7 +131,7 @@ class TestUsualLookup(TransactionCase):
 
     def test_a_rotation_is_judged_the_same_in_both_ways(self):
         short = (
-            f"SELECT TRUE FROM {usual.TABLES} WHERE token.id = %(connection)s AND {usual.ACTIVE}"
+            f"SELECT TRUE FROM {usual.tables()} WHERE token.id = %(connection)s AND {usual.ACTIVE}"
         )
         whole = f"""
             SELECT TRUE FROM api_token_connection token JOIN res_users owner

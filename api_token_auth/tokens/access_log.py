@@ -17,18 +17,25 @@ INSERT = """
 """
 
 
+def circumstances(env):
+    """Who does something, and from where: two of the names."""
+    return {
+        "actor_id": None if env.uid == SUPERUSER_ID else env.uid,  # no person is OdooBot
+        "ip_address": request.httprequest.remote_addr if request else None,
+    }
+
+
 def record(env, event, connection_id, user_id, client_name, note=None, reason=None):
     """Add a line, in the transaction that does what it tells of.
 
     By SQL: Odoo's ``create`` would first read the user's company for its defaults.
     """
     values = {
+        **circumstances(env),
         "event": event,
         "connection_id": connection_id,
         "user_id": user_id,
         "client_name": client_name,
-        "actor_id": None if env.uid == SUPERUSER_ID else env.uid,  # no person is OdooBot
-        "ip_address": request.httprequest.remote_addr if request else None,
         "reason": reason,
         "note": note,
     }

@@ -1,6 +1,5 @@
 """How many active connections a user may have at a time."""
 
-from .. import settings
 from ..db import functions, provision, transaction
 from . import revocation
 from .active import ACTIVE
@@ -13,8 +12,18 @@ _LOCK_CLASS = 0x0A70_4C1E
 #: Active connections of one user with one registered client.
 PER_APP = 10
 
-# Ordered by what is kept first. In the database, as planning it takes longer than running it.
-_ACTIVE_OF_USER = f"""
+# None where the user has few: then it does not matter which of them are active. Else ordered by
+# what is kept first. In the database, as planning it takes longer than running it; every statement
+# of it sees what was committed before the lock was given.
+_CROWD = f"""
+    PERFORM pg_advisory_xact_lock({_LOCK_CLASS}, _owner);
+    IF (SELECT count(*) FROM (
+            SELECT FROM api_token_connection
+             WHERE user_id = _owner AND revoked_at IS NULL
+               AND ends_at > clock_timestamp() AT TIME ZONE 'UTC' LIMIT _few
+        ) held) < _few THEN
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT token.id, token.client_id
       FROM api_token_connection token
@@ -28,13 +37,13 @@ _ACTIVE_OF_USER = f"""
   ORDER BY token.kind = 'personal' DESC,
            GREATEST(used.used_at, token.rotated_at, token.create_date) DESC, token.id DESC;
 """
-ACTIVE_OF_USER = functions.Function(
-    "active_of_user",
-    {"owner": "integer"},
+CROWD = functions.Function(
+    "crowd_of_user",
+    {"owner": "integer", "few": "integer"},
     {"id": "integer", "client_id": "integer"},
-    _ACTIVE_OF_USER,
+    _CROWD,
 )
-provision.keep(ACTIVE_OF_USER)
+provision.keep(CROWD)
 
 # Uses are written down at most every ten minutes. That would not tell a phone that asks now and
 # then from what a script opened and left since, so near the limit every use counts.
@@ -51,18 +60,18 @@ _WATCH = """
 """
 
 
-def make_room(env, user, client_id=None):
+def make_room(env, user, limit, client_id=None):
     """Keep the number of active connections: the one idle longest ends.
 
     Personal tokens go last: a script cannot log in again by itself.
 
+    :param limit: ``settings.CONNECTION_LIMIT``
     :param client_id: the registered client of the one to come; each has a limit of its own, as
         apps that connect anew do not always revoke what they had
     """
-    transaction.execute(env.cr, "SELECT pg_advisory_xact_lock(%s, %s)", (_LOCK_CLASS, user.id))
     env["api.access.token"].flush_model()
-    limit = settings.CONNECTION_LIMIT.read(env)
-    rows = transaction.all_on_cursor(env, ACTIVE_OF_USER, {"owner": user.id})
+    few = min(limit // 2, PER_APP)
+    rows = transaction.all_on_cursor(env, CROWD, {"owner": user.id, "few": few})
     ids = [row_id for row_id, _client in rows]
     if len(ids) >= limit // 2:
         transaction.execute(env.cr, _WATCH, {"ids": ids})

@@ -10,22 +10,16 @@ from .. import network, settings
 from ..crypto import format as token_format
 from ..db import transaction
 from ..errors import Unavailable
-from . import access_log, connection_limit, global_epoch, rights
-from .authentication import ACCESS_PURPOSE
+from . import global_epoch, opening, rights
 from .keyring import Keyring
-from .one_line import one_line
 
 _logger = logging.getLogger(__name__)
 
 KEY_PURPOSE = "refresh-key"
 SECRET_PURPOSE = "refresh-secret"
-CLIENT_NAME_LENGTH = 64
 
-_LIMITS = (
-    settings.ACCESS_LIFETIME,
-    settings.REFRESH_IDLE_DAYS,
-    settings.REFRESH_ABSOLUTE_DAYS,
-)
+_PERSONAL = (*opening.ASKED, settings.PERSONAL_DAYS, settings.PERSONAL_MAX_DAYS)
+_REFRESHED = (*opening.ASKED, settings.REFRESH_IDLE_DAYS, settings.REFRESH_ABSOLUTE_DAYS)
 
 #: Personal tokens that are made for one user within ten minutes: each is a row, a line of the
 #: access log and a mail. People make one, programs that make them for others one for each.
@@ -69,12 +63,9 @@ class OfClient:
     resource: str | None = None
 
 
-def clean_client_name(text, default="API client"):
-    """Make any text a client name."""
-    return one_line(text, CLIENT_NAME_LENGTH) or default
-
-
-def issue_login(env, user, client_name, scopes, at_epochs=None, *, kind="login", client=None):
+def issue_login(
+    env, user, client_name, scopes, at_epochs=None, *, kind="login", client=None, row_id=None
+):
     """Open a connection with an access and a refresh token.
 
     :param env: on the cursor that the row is written in; the limit of active connections
@@ -83,42 +74,42 @@ def issue_login(env, user, client_name, scopes, at_epochs=None, *, kind="login",
     :param at_epochs: :func:`epochs` as of when the credentials were checked, if not now
     :param kind: ``login``, or ``app`` for a registered client
     :param client: :class:`OfClient`, or None
+    :param row_id: of the connection, where one was taken for it before
     :return: :class:`Issued`
     """
-    now, limits = _now(), settings.read_together(env, _LIMITS)
+    now, limits = _now(), settings.read_together(env, _REFRESHED)
     end = now + timedelta(days=limits[settings.REFRESH_ABSOLUTE_DAYS])
     refresh_end = min(now + timedelta(days=limits[settings.REFRESH_IDLE_DAYS]), end)
     access_end = min(now + timedelta(seconds=limits[settings.ACCESS_LIFETIME]), refresh_end)
     access = token_format.mint(token_format.ACCESS)
     refresh = token_format.mint(token_format.REFRESH)
-    keyring = Keyring(env)
-    row = _create(
+    keyring = Keyring(env, limits[settings.DATABASE])
+    scope = " ".join(sorted(scopes))
+    connection_id = opening.store(
         env,
         user,
         keyring,
+        limits,
+        at_epochs or epochs(env, user),
+        access,
         kind=kind,
-        client_name=client_name,
-        scopes=scopes,
-        access=access,
-        at_epochs=at_epochs,
         client=client,
-        values={
-            "access_expires_at": access_end,
-            "ends_at": end,
-            "refresh_selector": refresh.selector,
-            "refresh_key_hash": keyring.hash(KEY_PURPOSE, refresh.selector, user.id, refresh.key),
-            "refresh_secret_hash": keyring.hash(
-                SECRET_PURPOSE, refresh.selector, user.id, refresh.secret
-            ),
-            "refresh_expires_at": refresh_end,
-        },
+        client_name=client_name,
+        scope=scope,
+        access_expires_at=access_end,
+        ends_at=end,
+        refresh_selector=refresh.selector,
+        refresh_key_hash=keyring.hash(KEY_PURPOSE, refresh.selector, user.id, refresh.key),
+        refresh_secret_hash=keyring.hash(SECRET_PURPOSE, refresh.selector, user.id, refresh.secret),
+        refresh_expires_at=refresh_end,
+        id=row_id,
     )
     return Issued(
-        row.id,
+        connection_id,
         user.id,
         access.plaintext(),
         int((access_end - now).total_seconds()),
-        row.access_scope or "",
+        scope,
         refresh.plaintext(),
         int((refresh_end - now).total_seconds()),
     )
@@ -131,22 +122,27 @@ def issue_access(env, user, client_name, scopes, at_epochs, *, client, owner_rig
     :param client: :class:`OfClient`
     :param owner_rights: what ``user`` may do at most for the token to work
     """
-    lifetime = settings.ACCESS_LIFETIME.read(env)
+    limits = settings.read_together(env, opening.ASKED)
+    lifetime = limits[settings.ACCESS_LIFETIME]
     end = _now() + timedelta(seconds=lifetime)
     access = token_format.mint(token_format.ACCESS)
-    row = _create(
+    scope = " ".join(sorted(scopes))
+    connection_id = opening.store(
         env,
         user,
-        Keyring(env),
+        Keyring(env, limits[settings.DATABASE]),
+        limits,
+        at_epochs,
+        access,
         kind="service",
-        client_name=client_name,
-        scopes=scopes,
-        access=access,
-        at_epochs=at_epochs,
         client=client,
-        values={"access_expires_at": end, "ends_at": end, "owner_rights": owner_rights},
+        client_name=client_name,
+        scope=scope,
+        access_expires_at=end,
+        ends_at=end,
+        owner_rights=owner_rights,
     )
-    return Issued(row.id, user.id, access.plaintext(), lifetime, row.access_scope or "")
+    return Issued(connection_id, user.id, access.plaintext(), lifetime, scope)
 
 
 def issue_personal(env, user, client_name, scopes, days=None, networks="", at_epochs=None):
@@ -173,62 +169,31 @@ def issue_personal(env, user, client_name, scopes, days=None, networks="", at_ep
                 "again later."
             )
         )
-    maximum = settings.PERSONAL_MAX_DAYS.read(env)
-    days = min(max(1, days or settings.PERSONAL_DAYS.read(env)), maximum)
+    limits = settings.read_together(env, _PERSONAL)
+    days = days or limits[settings.PERSONAL_DAYS]
+    days = min(max(1, days), limits[settings.PERSONAL_MAX_DAYS])
     now = _now()
     end = now + timedelta(days=days)
     access = token_format.mint(token_format.PERSONAL)
-    row = _create(
+    scope = " ".join(sorted(resolved))
+    connection_id = opening.store(
         env,
         user,
-        Keyring(env),
+        Keyring(env, limits[settings.DATABASE]),
+        limits,
+        at_epochs,
+        access,
         kind="personal",
         client_name=client_name,
-        scopes=resolved,
-        access=access,
-        at_epochs=at_epochs,
-        values={
-            "access_expires_at": end,
-            "ends_at": end,
-            "allowed_networks": network.format_networks(network.parse_networks(networks)),
-            "owner_rights": owner_rights,
-            "issued_by_id": env.uid if env.uid != user.id else False,
-        },
+        scope=scope,
+        access_expires_at=end,
+        ends_at=end,
+        allowed_networks=network.format_networks(network.parse_networks(networks)),
+        owner_rights=owner_rights,
+        issued_by_id=env.uid if env.uid != user.id else None,
     )
     seconds = int((end - now).total_seconds())
-    return Issued(row.id, user.id, access.plaintext(), seconds, row.access_scope or "")
-
-
-def _create(env, user, keyring, kind, client_name, scopes, access, values, at_epochs, client=None):
-    connection_limit.make_room(env, user, client and client.client_id)
-    user_epoch, everybodys_epoch = at_epochs or epochs(env, user)
-    scope = " ".join(sorted(scopes))
-    row = (
-        env["api.access.token"]
-        ._inside()
-        .create(
-            {
-                "user_id": user.id,
-                "client_name": clean_client_name(client_name),
-                "kind": kind,
-                "scope": scope,
-                "access_scope": scope,
-                "access_selector": access.selector,
-                "access_hash": keyring.hash(
-                    ACCESS_PURPOSE, access.selector, user.id, access.secret
-                ),
-                "user_epoch": user_epoch,
-                "global_epoch": everybodys_epoch,
-                "client_id": client and client.client_id,
-                "client_epoch": client and client.epoch,
-                "resource": client and client.resource,
-                **values,
-            }
-        )
-    )
-    access_log.record(env, "issue", row.id, user.id, row.client_name, kind)
-    _logger.info("token ISSUE: connection %s, user %s, %s, scope %s", row.id, user.id, kind, scope)
-    return row
+    return Issued(connection_id, user.id, access.plaintext(), seconds, scope)
 
 
 def epochs(env, user):

@@ -122,9 +122,9 @@ ROTATE = functions.Function(
     {"rotated": "boolean"},
     f"""
         PERFORM FROM api_token_connection WHERE id = _wanted FOR UPDATE;
-        PERFORM FROM {usual.TABLES} WHERE token.id = _wanted AND {usual.ACTIVE};
+        PERFORM FROM {usual.tables()} WHERE token.id = _wanted AND {usual.ACTIVE};
         IF NOT FOUND THEN
-            PERFORM FROM {usual.ALL_TABLES} WHERE token.id = _wanted AND {ACTIVE};
+            PERFORM FROM {usual.all_tables()} WHERE token.id = _wanted AND {ACTIVE};
             IF NOT FOUND THEN
                 RETURN;
             END IF;

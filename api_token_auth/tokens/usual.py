@@ -12,17 +12,24 @@ from . import active, entitlement, global_epoch
 #: Some of the tables are so small that PostgreSQL would rather read all of them at each call.
 SETTINGS = {"enable_seqscan": "off"}
 
-#: ``token`` and its ``owner``.
-ALL_TABLES = "api_token_connection token JOIN res_users owner ON owner.id = token.user_id"
+_STORED = "api_token_connection token"
 
-#: ``token``, its ``owner`` and ``client``; none of a connection that is not usual.
-TABLES = f"""
-           api_token_connection token
+
+def all_tables(token=_STORED):
+    """SQL for ``token`` and its ``owner``."""
+    return f"{token} JOIN res_users owner ON owner.id = token.user_id"
+
+
+def tables(token=_STORED):
+    """SQL for ``token``, its ``owner`` and ``client``; none of a connection that is not usual."""
+    return f"""
+           {token}
       JOIN res_users owner ON owner.id = token.user_id AND token.owner_rights IS NULL
       JOIN res_groups_users_rel member ON member.uid = owner.id AND member.gid = (
                {entitlement.ACCESS_GROUP})
  LEFT JOIN api_token_client client ON client.id = token.client_id
-"""
+    """
+
 
 #: See :data:`.active.ACTIVE`.
 ACTIVE = f"""
@@ -38,12 +45,12 @@ NETWORKS = """
 
 
 def with_scopes(column):
-    """:data:`TABLES`, and as ``held.names`` what the token may do; none where that is not usual.
+    """:func:`tables`, and as ``held.names`` what the token may do; none where that is not usual.
 
     :param column: of ``token``; see :func:`.entitlement.scopes_of_connection`, whose names come in
         an order
     """
-    return f"""{TABLES}
+    return f"""{tables()}
       JOIN LATERAL (
            SELECT COALESCE(string_agg(granted.name, ' '), '') AS names
              FROM unnest(string_to_array(token.{column}, ' ')) granted(name)
@@ -70,7 +77,7 @@ def both_ways(row, column):
             may_do=entitlement.scopes_of_connection(column),
             networks=active.NETWORKS,
             active=f"({active.ACTIVE})",
-            tables=ALL_TABLES,
+            tables=all_tables(),
         ),
         row.format(
             may_do="held.names", networks=NETWORKS, active=ACTIVE, tables=with_scopes(column)

@@ -14,7 +14,7 @@ from .. import settings
 from ..db import transaction
 from ..errors import InvalidScope, Unavailable
 from ..http import password_check
-from ..tokens import issuing, renewal
+from ..tokens import issuing, opening, renewal
 from .own_rows import check_own
 
 #: Hours that a token which is renewed goes on.
@@ -29,7 +29,7 @@ class ApiTokenWizard(models.TransientModel):
         "res.users", required=True, default=lambda self: self.env.user, ondelete="cascade"
     )
     is_manager = fields.Boolean(compute="_compute_is_manager")
-    name = fields.Char("What's This Token For?", size=issuing.CLIENT_NAME_LENGTH, required=True)
+    name = fields.Char("What's This Token For?", size=opening.CLIENT_NAME_LENGTH, required=True)
     days = fields.Integer(
         "Valid For", required=True, default=lambda self: settings.PERSONAL_DAYS.read(self.env)
     )

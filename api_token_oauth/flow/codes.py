@@ -2,7 +2,8 @@
 
 from odoo.addons.api_token_auth.crypto import format as token_format
 from odoo.addons.api_token_auth.db import transaction
-from odoo.addons.api_token_auth.tokens.keyring import Keyring
+from odoo.addons.api_token_auth.tokens import standing
+from odoo.addons.api_token_auth.tokens.keyring import DATABASE, Keyring
 
 PURPOSE = "code"
 LIFETIME = 60  # seconds
@@ -16,18 +17,22 @@ _INSERT = """
             clock_timestamp() AT TIME ZONE 'UTC' + %(lifetime)s * interval '1 second')
 """
 
-_FIND = "SELECT hash, user_id FROM api_token_code WHERE selector = %s"
+_FIND = f"SELECT hash, user_id, {DATABASE} AS database FROM api_token_code WHERE selector = %s"
 
-# Who comes second waits for the row, and finds it used.
+# Who comes second waits for the row, and finds it used. What is issued for the code gets the id
+# that is noted here, to end it should the code come in again.
 _CLAIM = """
-    UPDATE api_token_code SET used_at = clock_timestamp() AT TIME ZONE 'UTC'
+    UPDATE api_token_code SET used_at = clock_timestamp() AT TIME ZONE 'UTC',
+                              connection_id = nextval('api_token_connection_id_seq')
      WHERE selector = %s AND used_at IS NULL
- RETURNING *, ends_at > clock_timestamp() AT TIME ZONE 'UTC' AS in_time
+ RETURNING *, ends_at > clock_timestamp() AT TIME ZONE 'UTC' AS in_time,
+           {client_name} AS client_name
 """
 
-_ISSUED = "SELECT connection_id FROM api_token_code WHERE selector = %s"
-
-_REMEMBER = "UPDATE api_token_code SET connection_id = %s WHERE selector = %s"
+_ISSUED = """
+    SELECT token.id FROM api_token_code code
+      JOIN api_token_connection token ON token.id = code.connection_id WHERE code.selector = %s
+"""
 
 
 def create(env, **values):
@@ -51,23 +56,23 @@ def parse(env, text):
     row = code and transaction.fetch_one(env.cr, _FIND, (code.selector,))
     if not row:
         return None
-    valid, _old = Keyring(env).verify(
+    valid, _old = Keyring(env, row["database"]).verify(
         PURPOSE, code.selector, row["user_id"], code.secret, row["hash"]
     )
     return code if valid else None
 
 
 def claim(env, code):
-    """Use the code up → its row as a dict; None when it was used before."""
-    return transaction.fetch_one(env.cr, _CLAIM, (code.selector,))
+    """Use the code up → its row as a dict; None when it was used before.
 
-
-def remember(env, code, connection_id):
-    """Note what was issued for the code, to end it should the code come in again."""
-    transaction.execute(env.cr, _REMEMBER, (connection_id, code.selector))
+    ``connection_id`` is for the connection to be issued, ``client_name`` None where something was
+    revoked since the user allowed it.
+    """
+    query = _CLAIM.format(client_name=standing.client_name(env, "api_token_code"))
+    return transaction.fetch_one(env.cr, query, (code.selector,))
 
 
 def issued(env, code):
     """The id of the connection that the code was exchanged for, or None."""
     row = transaction.fetch_one(env.cr, _ISSUED, (code.selector,))
-    return row and row["connection_id"]
+    return row and row["id"]

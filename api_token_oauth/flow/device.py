@@ -81,7 +81,7 @@ def poll(env, client, form):
         if not row or row["client_id"] != client.id:
             return _refused("unknown", client)
         if not row["used_at"]:
-            return _answer(own, client.with_env(own), row)
+            return _answer(own, client, row)
         reused = row["connection_id"]
         revocation.revoke_rows(own, [reused], Reason.REUSE)
     _logger.warning("token REUSE: device code, connection %s ended", reused)
@@ -99,9 +99,9 @@ def _answer(env, client, row):
         return SlowDown()
     if not row["decided_at"]:
         return AuthorizationPending()
-    issued = exchange.issue_if_still_allowed(env, client, row, row["granted"], "device")
-    if not issued:
+    if not row["client_name"]:
         return _refused("revoked since", client)
+    issued = exchange.issue(env, row, row["granted"], "device")
     device_codes.used(env, row, issued.connection_id)
     return issued
 

@@ -8,7 +8,8 @@ import secrets
 
 from odoo.addons.api_token_auth.crypto import format as token_format
 from odoo.addons.api_token_auth.db import transaction
-from odoo.addons.api_token_auth.tokens.keyring import Keyring
+from odoo.addons.api_token_auth.tokens import standing
+from odoo.addons.api_token_auth.tokens.keyring import DATABASE, Keyring
 from odoo.tools.misc import hmac
 
 PURPOSE = "device"
@@ -62,11 +63,12 @@ _DECIDE = """
 _BY_SELECTOR = """
     SELECT *, ends_at > clock_timestamp() AT TIME ZONE 'UTC' AS in_time,
            polled_at + interval * interval '1 second'
-               > clock_timestamp() AT TIME ZONE 'UTC' AS too_early
+               > clock_timestamp() AT TIME ZONE 'UTC' AS too_early,
+           CASE WHEN granted IS NOT NULL THEN {client_name} END AS client_name
       FROM api_token_device WHERE selector = %s FOR UPDATE
 """
 
-_HASH = "SELECT hash FROM api_token_device WHERE selector = %s"
+_HASH = f"SELECT hash, {DATABASE} AS database FROM api_token_device WHERE selector = %s"
 
 _POLLED = """
     UPDATE api_token_device SET polled_at = clock_timestamp() AT TIME ZONE 'UTC',
@@ -140,13 +142,18 @@ def decide(env, row, granted, **user):
 
 
 def lock(env, text, client):
-    """Return the row of a device's code, locked; None when the code proves nothing."""
+    """Return the row of a device's code, locked; None when the code proves nothing.
+
+    ``client_name`` is None where something was revoked since the user allowed it.
+    """
     code = token_format.parse(text, (token_format.DEVICE_CODE,))
     row = code and transaction.fetch_one(env.cr, _HASH, (code.selector,))
     if not row:
         return None
-    valid, _old = Keyring(env).verify(PURPOSE, code.selector, client.id, code.secret, row["hash"])
-    return transaction.fetch_one(env.cr, _BY_SELECTOR, (code.selector,)) if valid else None
+    keyring = Keyring(env, row["database"])
+    valid, _old = keyring.verify(PURPOSE, code.selector, client.id, code.secret, row["hash"])
+    query = _BY_SELECTOR.format(client_name=standing.client_name(env, "api_token_device"))
+    return transaction.fetch_one(env.cr, query, (code.selector,)) if valid else None
 
 
 def polled(env, row):

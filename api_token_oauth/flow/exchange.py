@@ -40,7 +40,7 @@ def exchange(env, client, form):
         row = codes.claim(own, code)
         connection_id = None if row else codes.issued(own, code)
         if row:
-            return _redeem(own, client.with_env(own), code, row, form)
+            return _redeem(own, client, row, form)
         if connection_id:
             revocation.revoke_rows(own, [connection_id], Reason.REUSE)
     _logger.warning("token REUSE: code %s, connection %s ended", code.selector, connection_id)
@@ -50,7 +50,7 @@ def exchange(env, client, form):
     return _refused("used before", client)
 
 
-def _redeem(env, client, code, row, form):
+def _redeem(env, client, row, form):
     if row["client_id"] != client.id:
         return _refused("of another client", client)
     if not row["in_time"]:
@@ -61,43 +61,29 @@ def _redeem(env, client, code, row, form):
         return _refused("wrong verifier", client)
     if form.get("resource", row["resource"]) != row["resource"]:
         return InvalidTarget()
-    issued = issue_if_still_allowed(env, client, row, row["scope"], "app")
-    if not issued:
+    if not row["client_name"]:
         return _refused("revoked since", client)
-    codes.remember(env, code, issued.connection_id)
-    return issued
+    return issue(env, row, row["scope"], "app", row["connection_id"])
 
 
-def issue_if_still_allowed(env, client, row, scope, kind):
-    """Open the connection that a user has allowed → :class:`issuing.Issued`; None when something
-    was revoked between the consent and now.
+def issue(env, row, scope, kind, row_id=None):
+    """Open the connection that a user has allowed → :class:`issuing.Issued`.
 
-    :param row: with ``user_id``, the three epochs as of the consent, and ``resource``
+    What is revoked from now on ends it by its epochs.
+
+    :param row: with ``user_id``, ``client_id``, ``client_name``, the three epochs as of the
+        consent, and ``resource``
     """
-    user = env["res.users"].browse(row["user_id"]).exists()
-    at_epochs = (row["user_epoch"], row["global_epoch"])
-    if not _still_holds(env, client, user, row, at_epochs):
-        return None
+    as_user = env(user=row["user_id"])
     return issuing.issue_login(
-        env(user=user.id),
-        user,
-        client.name,
+        as_user,
+        as_user.user,
+        row["client_name"],
         scope.split(),
-        at_epochs,
+        (row["user_epoch"], row["global_epoch"]),
         kind=kind,
-        client=issuing.OfClient(client.id, row["client_epoch"], row["resource"]),
-    )
-
-
-def _still_holds(env, client, user, row, at_epochs):
-    """Whether nothing was revoked between the consent and now; what is revoked from here on ends
-    the connection by its epochs."""
-    return (
-        user.active
-        and client.active
-        and client.sudo().epoch == row["client_epoch"]
-        and issuing.epochs(env, user) == at_epochs
-        and user._is_api_user()
+        client=issuing.OfClient(row["client_id"], row["client_epoch"], row["resource"]),
+        row_id=row_id,
     )
 
 

@@ -128,8 +128,12 @@ class ApiClient(models.Model):
 
     def _by_identifier(self, identifier):
         """The app that names itself so, or an empty record."""
-        known = re.fullmatch(r"[\x21-\x7e]{1,2000}", identifier or "")
-        return self.search([("identifier", "=", identifier)]) if known else self.browse()
+        known = self._as_identifier(identifier)
+        return self.search([("identifier", "=", known)]) if known else self.browse()
+
+    def _as_identifier(self, text):
+        """What can be the identifier of an app (RFC 6749 appendix A.1), else None."""
+        return text if re.fullmatch(r"[\x21-\x7e]{1,2000}", text or "") else None
 
     def _redirect_uris(self):
         return (self.redirect_uris or "").split()

@@ -38,15 +38,6 @@ class ApiClient(models.Model):
         for client in self:
             client.has_secret = bool(client.sudo().secret_hash)
 
-    def _secret_hashes(self):
-        """Selector → hash of the secrets that count; none for a public client (section 2.1)."""
-        client = self.sudo()
-        hashes = {client.secret_selector: client.secret_hash} if client.secret_hash else {}
-        ends_at = client.previous_secret_ends_at
-        if client.previous_secret_hash and ends_at and ends_at > fields.Datetime.now():
-            hashes[client.previous_secret_selector] = client.previous_secret_hash
-        return hashes
-
     def create_secret(self):
         """Make a secret, which the answer alone carries; the former one works on for a day.
 

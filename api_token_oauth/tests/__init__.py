@@ -3,6 +3,7 @@ from . import (
     test_clients,
     test_codes,
     test_document_fetch,
+    test_exchange,
     test_metadata_document,
     test_neutralize,
     test_own_words,

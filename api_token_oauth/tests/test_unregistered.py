@@ -50,7 +50,7 @@ class TestUnregistered(TransactionCase):
         self.assertEqual((client.origin, client.name), ("document", HOST))
         self.assertEqual(client.identifier, self.url)
         self.assertIn("http://127.0.0.1/callback", client._redirect_uris())
-        self.assertFalse(client._secret_hashes())
+        self.assertFalse(client.has_secret)
 
     def test_as_shipped_no_host_is_asked(self):
         self.env["ir.config_parameter"].set_param(APP_DOMAINS.key, False)
