@@ -68,7 +68,8 @@ RATIOS = [
     Ratio(_TOKENS, "login / bare password hash", "login", "hash", 0.95),
     Ratio(_APPS, "an app's token / a login's", "app_token", "login_token", 0.95),
     Ratio(_APPS, "a login's token, addon installed / not", "login_token", "token_alone", 0.97),
-    Ratio(_APPS, "code exchange / refresh", "exchange", "app_refresh"),
+    Ratio(_APPS, "code exchange / a refresh and a claim", "exchange", "refresh_and_claim", 1),
+    Ratio(_APPS, "code exchange / a refresh", "exchange", "app_refresh"),
     # Within one and a half of its time.
     Ratio(_APPS, "consent page / Odoo's login page", "consent", "login_page", 0.67),
 ]

@@ -37,9 +37,9 @@ def of_tokens(credentials, runs):
     ]
 
 
-def _refresh(tokens, key="refresh"):
+def _refresh(tokens):
     return Case(
-        key,
+        "refresh",
         "ours",
         "/api/v1/auth/refresh",
         "POST",
@@ -50,35 +50,45 @@ def _refresh(tokens, key="refresh"):
     )
 
 
+def _grant(key, forms):
+    """Each form is sent once."""
+    items = [(None, urlencode(form)) for form in forms]
+    return Case(key, "ours", _TOKEN, "POST", FORM, items=items, kind="once", per_round=EXCHANGED)
+
+
 def of_apps(credentials, cookie):
     """What apps do beside what a login does.
 
     :param cookie: of somebody who is logged in, for the page that asks
     """
-    codes = [
-        (
-            None,
-            urlencode(
-                {
-                    "grant_type": "authorization_code",
-                    "code": code,
-                    "redirect_uri": credentials["callback"],
-                    "client_id": credentials["identifier"],
-                    "code_verifier": credentials["verifier"],
-                }
-            ),
-        )
-        for code in credentials["codes"]
+    of_app, codes = {"client_id": credentials["identifier"]}, credentials["codes"]
+    exchange = {"redirect_uri": credentials["callback"], "code_verifier": credentials["verifier"]}
+    tokens = credentials["refresh_tokens"]
+    half, pairs = len(codes) // 2, len(tokens) // 2
+    exchanged = [
+        {"grant_type": "authorization_code", "code": code, **exchange, **of_app}
+        for code in codes[:half]
+    ]
+    refreshed = [
+        {"grant_type": "refresh_token", "refresh_token": text, **of_app} for text in tokens[:pairs]
+    ]
+    both = [
+        {
+            "grant_type": "bench_refresh_and_claim",
+            "refresh_token": text,
+            "code": code,
+            **of_app,
+        }
+        for text, code in zip(tokens[pairs:], codes[half:], strict=False)
     ]
     return [
         Case(
             "app_token", "an app's", "/bench/api_token", headers=_bearer(credentials["app_token"])
         ),
         Case("login_token", "a login's", "/bench/api_token", headers=_bearer(credentials["token"])),
-        Case(
-            "exchange", "ours", _TOKEN, "POST", FORM, items=codes, kind="once", per_round=EXCHANGED
-        ),
-        _refresh(credentials["refresh_tokens"], "app_refresh"),
+        _grant("exchange", exchanged),
+        _grant("app_refresh", refreshed),
+        _grant("refresh_and_claim", both),
         Case(
             "consent",
             "ours",

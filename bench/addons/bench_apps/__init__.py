@@ -1,1 +1,2 @@
+from . import claiming_grant
 from .filling import fill

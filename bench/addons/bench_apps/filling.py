@@ -9,11 +9,18 @@ from odoo.addons.api_token_oauth.flow import codes
 from odoo.addons.bench_data.filling import LOGIN, note
 from odoo.addons.bench_routes.filling import SCOPES
 
-CODES = 9_000
+CODES = 18_000
 #: Of one user's connections to an app ten stay: no exchange is to end another connection.
-USERS = CODES // 10
+USERS = CODES // 20  # every second code is claimed only
 CALLBACK = "https://app.example.com/callback"
 VERIFIER = "benchmark-" * 5
+
+
+# Those that refreshes use up.
+_OF_APP = """
+    UPDATE api_token_connection token SET kind = 'app', client_id = %s, client_epoch = %s
+      FROM res_users owner WHERE owner.id = token.user_id AND owner.login = 'bench-spare'
+"""
 
 
 def fill(env):
@@ -43,6 +50,7 @@ def fill(env):
     ]
     env.cr.execute("UPDATE api_token_code SET ends_at = ends_at + interval '1 day'")
     env.cr.execute("UPDATE api_token_connection SET access_expires_at = ends_at")
+    env.cr.execute(_OF_APP, [client.id, client.epoch])
     note(
         env,
         app_token=issued.access.reveal(),
