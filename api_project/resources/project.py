@@ -94,7 +94,7 @@ class ProjectResource(models.AbstractModel):
     def _api_prepare_values(self, record, values):
         return {} if record else project_rules.initial(self.env, values)
 
-    def _api_domain(self):
+    def _api_condition(self):
         return without_templates(self._api_records())
 
     def init(self):  # pylint: disable=missing-return

@@ -4,8 +4,12 @@ from odoo.tools import SQL
 
 
 def without_templates(projects):
-    """Return the domain of projects that are no templates, where the series has them."""
-    return [("is_template", "=", False)] if _has_templates(projects.env) else []
+    """Return the SQL condition of projects that are no templates, None where there are none."""
+    if not _has_templates(projects.env):
+        return None
+    field = projects._fields["is_template"]
+    column = SQL.identifier(projects._table, field.name, to_flush=field)
+    return SQL("%s IS NOT TRUE", column)
 
 
 def in_real_projects(model, *fields):
