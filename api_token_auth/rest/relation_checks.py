@@ -45,7 +45,12 @@ def _relations(resource, values_list):
 
 
 def unreadable(comodel, ids):
-    """Return those of ``ids`` that do not exist, or not for the user."""
+    """Return those of ``ids`` that do not exist, or not for the user.
+
+    Users may always name themselves, which Odoo does for them where nobody is named.
+    """
+    if comodel._name == "res.users":
+        ids = ids - {comodel.env.uid}
     if not ids:
         return set()
     try:
