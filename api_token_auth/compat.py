@@ -15,6 +15,7 @@ NUMBER = version_info[0]
 IS_18 = NUMBER == 18
 
 if not IS_18:
+    from odoo.addons.base.models import properties_base_definition_mixin
     from odoo.fields import Domain
 
 #: ``ir.ui.view`` brings several views together with what inherits from them; else one by one
@@ -308,8 +309,20 @@ def is_plain_column(model, field):
         and field.store
         and not field.company_dependent
         and not getattr(field, "translate", False)
-        and type(model)._field_to_sql is odoo.models.BaseModel._field_to_sql
+        and makes_plain_sql(model)
     )
+
+
+def makes_plain_sql(model):
+    """Whether ``model`` makes the SQL of fields as Odoo does. Unknown on 18."""
+    own = (vars(class_).get("_field_to_sql") for class_ in type(model).__mro__)
+    return not IS_18 and all(function in _OF_ODOO for function in own)
+
+
+_OF_ODOO = {None, odoo.models.BaseModel._field_to_sql}
+if not IS_18:
+    # says another thing of one field only, which has no column
+    _OF_ODOO.add(properties_base_definition_mixin.PropertiesBaseDefinitionMixin._field_to_sql)
 
 
 def writable_fields(model, names):

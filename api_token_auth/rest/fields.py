@@ -46,6 +46,8 @@ class ResourceField:
     comodel = None
     #: of a relation: the related model's field that holds its display name
     name_column = None
+    #: of a relation: SQL of the display name, once it is known, see :func:`.display_names.look_up`
+    name_sql = None
     #: whether it points to any number of records
     many = False
     #: whether POST takes whole records in it, and not their ids

@@ -15,7 +15,7 @@ def fetch_stored(resource, query, names, linked):
     """
     model = resource._api_records()
     extra = [reading.write_date(model), *_links(model, linked)]
-    answers, extras = reading.fetch(resource, query, names, extra)
+    answers, extras = reading.fetch_few(resource, query, names, extra)
     for answer, (write_date, *ids) in zip(answers, extras, strict=True):
         yield answer, reading.version_of(write_date), _by_name(linked, ids)
 

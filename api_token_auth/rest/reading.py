@@ -13,7 +13,7 @@ from odoo.tools import SQL, Query
 from .. import compat
 from ..http.parsing import MAX_ID
 from . import pagination
-from .display_names import computed, join, reference, sql
+from .display_names import computed, join, look_up, reference, sql
 from .errors import NotFound
 
 _EPOCH = datetime(1970, 1, 1)
@@ -71,9 +71,9 @@ def read_one(resource, record_id, names, execute=None):
 
 
 def fetch_versions(resource, query, names, execute=None):
-    """Like :func:`fetch`, with the version of each record; ``(answers, versions)``."""
+    """Like :func:`fetch_few`, with the version of each record; ``(answers, versions)``."""
     changed = write_date(resource._api_records())
-    answers, extras = fetch(resource, query, names, [changed], execute)
+    answers, extras = fetch_few(resource, query, names, [changed], execute)
     return answers, [version_of(moment) for (moment,) in extras]
 
 
@@ -122,12 +122,18 @@ def version_of(write_date):
     return (write_date - _EPOCH) // _MICROSECOND if write_date else 0
 
 
-def fetch(resource, query, names, extra=(), execute=None):
+def fetch_few(resource, query, names, extra=(), execute=None):
+    """Like :func:`fetch`, of a query that gives few rows."""
+    return fetch(resource, query, names, extra, execute, look_up)
+
+
+def fetch(resource, query, names, extra=(), execute=None, names_sql=join):
     """Run ``query`` and return ``(answers, extras)``.
 
     :param names: fields in the order of the answer; the user must be allowed to read them
     :param extra: further SQL expressions
     :param execute: function from ``SQL`` to rows; by default Odoo's cursor
+    :param names_sql: how the names of related records are found, see :mod:`.display_names`
     :return: list of dicts ready for JSON; list of tuples of ``extra``'s values
     """
     if query.is_empty():
@@ -142,7 +148,7 @@ def fetch(resource, query, names, extra=(), execute=None):
             SQL.identifier(model._table, "id"),
             *extra,
             *(field.sql(model, query) for field in columns),
-            *join(query, model, named),
+            *names_sql(query, model, named),
         )
     )
     if not rows:
