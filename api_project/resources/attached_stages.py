@@ -1,6 +1,6 @@
 """Which task stages a project has: list, attach, detach."""
 
-from odoo.addons.api_token_auth.rest import ReferenceBody, errors, validate, views, writing
+from odoo.addons.api_token_auth.rest import errors, validate, views, writing
 from odoo.fields import Command
 
 
@@ -9,13 +9,19 @@ def list_below(resource, parent_id):
     return views.list_where(resource, {"project_ids": project.id})
 
 
+def _id_in(body):
+    from odoo.addons.api_token_auth.rest import ReferenceBody  # not when Odoo starts
+
+    return validate(ReferenceBody, body).id
+
+
 def attach(resource, parent_id, body):
     """Attach the stage ``{"id": 7}``, or create one from its fields and attach it."""
     names = views.names_asked_for(resource)
     project = _project(resource, parent_id)
     project.check_access("write")
     if isinstance(body, dict) and set(body) == {"id"}:
-        stage = writing.find(resource, validate(ReferenceBody, body).id)
+        stage = writing.find(resource, _id_in(body))
     elif isinstance(body, list):
         message = resource.env._("Send a single object, not a list.")
         raise errors.ValidationFailed.of_field(None, message)

@@ -1,13 +1,10 @@
 """Sharing a project with external contacts, as Odoo's share form does."""
 
-from typing import Literal
-
 from odoo import http
 from odoo.addons.api_token_auth.rest import (
     BASE,
     Content,
     Operation,
-    StrictModel,
     contents,
     endpoint,
     errors,
@@ -20,9 +17,10 @@ from .copying import PROJECT
 from .scopes import PROJECT_READ, PROJECT_WRITE
 
 
-class ShareDraft(StrictModel):
-    access: Literal["read", "edit_limited", "edit"]
-    send_invitation: bool = True
+def _draft():
+    from .bodies import ShareDraft
+
+    return ShareDraft
 
 
 def list_shares(resource, record_id):
@@ -166,7 +164,7 @@ class ProjectShareController(http.Controller):
             description="`read`: sees the tasks. `edit_limited`: edits the tasks that they follow. "
             "`edit`: edits all tasks. The project becomes visible to invited portal users, and the "
             "contact is invited by email unless `send_invitation` is false.",
-            body=Content(ShareDraft, {"access": "edit_limited"}),
+            body=Content(_draft, {"access": "edit_limited"}),
             answer=_data(_SHARE, _EXAMPLE),
         ),
     )

@@ -3,34 +3,17 @@
 from odoo.addons.api_token_auth.rest import (
     ComputedField,
     Content,
-    RecordId,
-    StrictModel,
     contents,
     errors,
     relation_checks,
     validate,
 )
 from odoo.fields import Command
-from pydantic import Field, create_model
 
 from .colleagues import are_colleagues
 
 MEMBER = "role_to_users"
 _EXAMPLE = [{"role_id": 3, "user_ids": [5, 6]}]
-
-
-class RoleToUsers(StrictModel):
-    role_id: RecordId
-    user_ids: list[RecordId] = Field(max_length=100)
-
-
-class RoleDraft(StrictModel):
-    role_to_users: list[RoleToUsers] = Field(
-        default=[],
-        max_length=100,
-        description="Who takes the roles that tasks of the template have; they are assigned to "
-        "these tasks, besides those who are already.",
-    )
 
 
 class TemplateRoles(ComputedField):
@@ -55,6 +38,10 @@ class TemplateRoles(ComputedField):
 
 def body(projects):
     """What a project is made with: its own fields, and who takes the roles."""
+    from pydantic import create_model
+
+    from .bodies import RoleDraft
+
     base = projects._api_input("PATCH")
     model = create_model("ProjectFromTemplate", __base__=(RoleDraft, base))
     return Content(model, {**contents.change(projects).example, MEMBER: _EXAMPLE})
@@ -74,6 +61,8 @@ def lines(template, sent):
     :raise ValidationFailed: it has another shape
     :raise InvalidRelation: a role that no task has, or somebody who cannot be assigned
     """
+    from .bodies import RoleDraft
+
     found = validate(RoleDraft, {MEMBER: sent}).role_to_users
     for index, one in enumerate(found):
         _check(template, f"{MEMBER}.{index}", one)

@@ -1,40 +1,24 @@
 """``POST /api/v1/auth/login``: login and password against tokens."""
 
-from typing import Annotated
-
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
-from pydantic import Field, StringConstraints
 
 from .. import settings
 from ..errors import ApiError, DatabaseMismatch, InvalidRequest
 from ..http import json_body
 from ..http.dispatcher import json_response
 from ..http.operation import Content, Operation
-from ..http.validation import StrictModel, validate
+from ..http.validation import validate
 from ..tokens import login as login_flow
 from . import account_schemas, refresh_cookie
 
 _CREDENTIAL_HEADERS = ("db", "login", "password")
 
-Text = Annotated[str, StringConstraints(max_length=1024)]
 
+def _login_body():
+    from .account_bodies import LoginBody
 
-class LoginBody(StrictModel):
-    """What one logs in with."""
-
-    login: Text
-    password: Annotated[Text, Field(repr=False, json_schema_extra={"format": "password"})]
-    db: Annotated[Text | None, Field(description="Must be the database at this address.")] = None
-    scope: Annotated[Text | None, Field(description="Space-separated.")] = None
-    client_name: (
-        Annotated[
-            str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")
-        ]
-        | None
-    ) = None
-    totp: Annotated[str | int | None, Field(description="Code from the authenticator app.")] = None
-    refresh_cookie: bool = False
+    return LoginBody
 
 
 class LoginController(http.Controller):
@@ -50,7 +34,7 @@ class LoginController(http.Controller):
         operation=Operation(
             "Log in",
             Content(
-                LoginBody,
+                _login_body,
                 {"login": "mary@example.com", "password": "…", "client_name": "My script"},
             ),
             account_schemas.TOKENS_OF_LOGIN,
@@ -65,7 +49,7 @@ class LoginController(http.Controller):
         body or none.
         """
         env = request.env(user=SUPERUSER_ID)
-        body = validate(LoginBody, _credentials(env))
+        body = validate(_login_body(), _credentials(env))
         if body.db is not None and body.db != env.cr.dbname:
             raise DatabaseMismatch()
         client_name = body.client_name or _client_name(request.httprequest.user_agent)

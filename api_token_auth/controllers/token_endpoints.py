@@ -9,17 +9,16 @@ from ..crypto import format as token_format
 from ..errors import ApiError, UnsupportedGrantType
 from ..http.json_body import required
 from ..http.operation import Content, Form, Operation
-from ..http.validation import StrictModel, validate
+from ..http.validation import validate
 from ..tokens import introspection, refresh
 from . import account_schemas, refresh_cookie
-from .login import Text, answer, token_members
+from .login import answer, token_members
 
 
-class RefreshBody(StrictModel):
-    """Nothing where the refresh token comes in a cookie."""
+def _refresh_body():
+    from .account_bodies import RefreshBody
 
-    refresh_token: Text | None = None
-    scope: Text | None = None
+    return RefreshBody
 
 
 class TokenController(http.Controller):
@@ -62,7 +61,7 @@ class TokenController(http.Controller):
         oauth=True,
         operation=Operation(
             "Refresh tokens",
-            Content(RefreshBody, {"refresh_token": "ort_…"}),
+            Content(_refresh_body, {"refresh_token": "ort_…"}),
             account_schemas.TOKENS_OF_LOGIN,
             errors=(403,),
             name="refresh",
@@ -70,7 +69,7 @@ class TokenController(http.Controller):
     )
     def refresh(self):
         """The same in JSON, or with the refresh token in a cookie."""
-        body = validate(RefreshBody, request.api.body or {})
+        body = validate(_refresh_body(), request.api.body or {})
         text, by_cookie = refresh_cookie.one_of(body.refresh_token, refresh_cookie.read())
         return answer(_refresh(text, body.scope), by_cookie)
 

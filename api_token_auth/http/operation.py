@@ -4,7 +4,7 @@ Method, path, scopes and most errors are taken from the route. This module does 
 a document from it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Form:
 class Content:
     """What a request or response body looks like.
 
-    :param schema: a pydantic model, a :class:`Form`, or a JSON schema as a dict
+    :param schema: a pydantic model, a :class:`Form`, or a JSON schema as a dict; or a function
+        without parameters that imports and returns one of these: models take a start 70 ms
     :param example: as JSON; None for none
     :param schemas: name → JSON schema of what ``schema`` refers to by
         ``#/components/schemas/<name>``
@@ -32,6 +33,11 @@ class Content:
     schemas: dict = field(default_factory=dict)
     text: str = "Done."
     media_type: str = "application/json"
+
+    def resolved(self):
+        """The same with the schema in the place of the function that returns it."""
+        is_function = callable(self.schema) and not isinstance(self.schema, type)
+        return replace(self, schema=self.schema()) if is_function else self
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
-"""Strict input: pydantic models, and its complaints in our shape and words."""
+"""Strict input: what models complain of, in our shape and words; see :mod:`.strict_model`."""
 
 from odoo.tools import LazyTranslate
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import ValidationFailed
 
@@ -27,17 +26,13 @@ _TEXTS = {
 _INVALID = _lt("Invalid value.")
 
 
-class StrictModel(BaseModel):
-    """Unknown members are refused, nothing is converted, no input is quoted in errors."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
-
-
 def validate(model, data):
     """Return ``data`` as an instance of ``model``.
 
     :raise ValidationFailed: with one detail for each complaint, the field named
     """
+    from pydantic import ValidationError  # not when Odoo starts
+
     try:
         return model.model_validate(data)
     except ValidationError as error:

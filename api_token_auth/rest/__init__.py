@@ -5,9 +5,11 @@ declaration → routes → views → listing, reading, writing → fields (value
 What is imported here is for other addons; everything else may move.
 """
 
+from importlib import import_module
+
 from ..http.operation import Content, Form, Operation
 from ..http.scopes import any_scope
-from ..http.validation import StrictModel, validate
+from ..http.validation import validate
 from . import errors, feed_routes, references, relation_checks, resource, views, writing
 from .computed_fields import ComputedField
 from .declaration import (
@@ -24,7 +26,6 @@ from .declaration import (
 )
 from .discussion import routes as _discussion
 from .openapi import contents, parameters
-from .relational_fields import RecordId, ReferenceBody
 from .routes import BASE, LIST, LIST_BELOW, endpoint, serve
 from .writing import find
 
@@ -63,3 +64,17 @@ __all__ = [
     "views",
     "writing",
 ]
+
+#: Models, and what they are made of: not imported when Odoo starts, unless another addon does.
+_OF_MODELS = {
+    "RecordId": "rest.input_types",
+    "ReferenceBody": "rest.input_types",
+    "StrictModel": "http.strict_model",
+}
+
+
+def __getattr__(name):
+    if name not in _OF_MODELS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"..{_OF_MODELS[name]}", __name__)
+    return getattr(module, name)

@@ -3,7 +3,6 @@
 from . import bulk, writing
 from .bulk import errors_at
 from .errors import Conflict
-from .relational_fields import ReferenceBody
 
 
 def delete(resource, record_id, cascade=False):
@@ -23,6 +22,8 @@ def delete_several(resource, body, cascade=False):
     :return: list of the ids
     :raise ApiError: with ``index`` in the details
     """
+    from .input_types import ReferenceBody  # not when Odoo starts
+
     resource._api_records().check_access("unlink")
     items = [{"id": item} for item in body] if isinstance(body, list) else body
     found = bulk.validated(resource, ReferenceBody, items)

@@ -128,8 +128,11 @@ class ResourceField:
 
     # ------------------------------------------------------------------------- writing
 
-    def input_type(self):
-        """The pydantic type of a value that is not null."""
+    def input_type(self, types):
+        """The pydantic type of a value that is not null.
+
+        :param types: :mod:`.input_types`, which is not imported when Odoo starts
+        """
         raise NotImplementedError
 
     def to_internal_value(self, value):

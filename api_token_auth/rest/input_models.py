@@ -4,11 +4,13 @@ import itertools
 from typing import Annotated, ClassVar
 
 from odoo.tools import LazyTranslate
-from pydantic import BeforeValidator, ConfigDict, Field, create_model
+from pydantic import ConfigDict, Field, create_model
 
-from ..http.parsing import MAX_ID, as_integer
-from ..http.validation import StrictModel
+from ..http.strict_model import StrictModel
+from . import input_types
+from .bodies import PATCH, POST
 from .declaration import CREATE, WRITE
+from .input_types import PlainId
 
 _lt = LazyTranslate(__name__)
 _READ_ONLY = _lt("This field is read-only.")
@@ -19,12 +21,6 @@ _ABSENT = None
 MAX_NESTED = 100
 #: Records within records within records.
 MAX_DEPTH = 5
-
-PlainId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(as_integer)]
-
-POST, PUT, PATCH = "POST", "PUT", "PATCH"
-#: what the schemas of these bodies are called, after the resource
-TITLES = {POST: "Create", PUT: "Replace", PATCH: "Update"}
 
 
 def build(title, fields, method, nested_models=None):
@@ -43,7 +39,8 @@ def build(title, fields, method, nested_models=None):
         if field.nested:
             type_ = _lines(nested_models[name])
         else:
-            type_ = field.input_type() if not field.nullable else field.input_type() | None
+            type_ = field.input_type(input_types)
+            type_ = type_ | None if field.nullable else type_
         required = field.required and method != PATCH
         members[name] = (type_, Field(... if required else _ABSENT, **_documented(field)))
     model = create_model(title, __base__=_Body, **members)
@@ -114,8 +111,3 @@ def _documented(field):
     if field.declared.example is not None:
         documented["examples"] = [field.declared.example]
     return documented
-
-
-def named(body):
-    """Return the fields that the client named → validated values, of a model's instance."""
-    return {name: getattr(body, name) for name in body.model_fields_set}

@@ -4,10 +4,7 @@ Their definitions are kept by the record that theirs belong to. The API writes v
 a definition.
 """
 
-from typing import Annotated, Any
-
 from odoo.tools import LazyTranslate
-from pydantic import BeforeValidator, WithJsonSchema
 
 from ..http.parsing import InvalidValue
 from . import property_values
@@ -60,7 +57,7 @@ SCHEMAS = {
 }
 
 
-def _by_name(value):
+def by_name(value):
     """Either shape of a body → dict of name → value as it was sent."""
     if isinstance(value, dict):
         return value
@@ -117,9 +114,8 @@ class Properties(ResourceField):
 
     # ------------------------------------------------------------------------- writing
 
-    def input_type(self):
-        schema = WithJsonSchema({"x-schema": "PropertyValues"})
-        return Annotated[Any, BeforeValidator(_by_name), schema]
+    def input_type(self, types):
+        return types.PropertyValues
 
     def _definitions(self, record, values):
         """Return name → Odoo's definition, as they are once ``values`` are written."""

@@ -2,51 +2,15 @@
 its tasks. Their types are data, and known only where the record is.
 """
 
-from datetime import date, datetime
-from typing import Annotated
-
 from odoo import fields as odoo_fields
 from odoo.tools import LazyTranslate
-from pydantic import BeforeValidator, Field, create_model
 
-from ..http.parsing import (
-    MAX_ID,
-    InvalidValue,
-    as_integer,
-    datetime_text,
-    parse_date,
-    parse_whole_datetime,
-)
-from ..http.validation import StrictModel, ValidationFailed, validate
+from ..http.parsing import InvalidValue, datetime_text
+from ..http.validation import ValidationFailed, validate
 from .discussion import pictures
 from .display_names import reference
-from .relational_fields import MAX_RELATED, RecordId
 
 _lt = LazyTranslate(__name__)
-
-_MAX_FLOAT = 1e15
-_Float = Annotated[float, Field(ge=-_MAX_FLOAT, le=_MAX_FLOAT)]
-
-#: type of the property → pydantic's of its value
-TYPES = {
-    "boolean": bool,
-    "integer": Annotated[int, Field(ge=-MAX_ID - 1, le=MAX_ID), BeforeValidator(as_integer)],
-    "float": _Float,
-    "monetary": _Float,
-    "char": str,
-    "text": str,
-    "html": str,
-    "selection": str,
-    "date": Annotated[date, BeforeValidator(parse_date)],
-    "datetime": Annotated[datetime, BeforeValidator(parse_whole_datetime)],
-    "tags": Annotated[list[str], Field(max_length=MAX_RELATED)],
-    "many2one": RecordId,
-    "many2many": Annotated[list[RecordId], Field(max_length=MAX_RELATED)],
-}
-_MODELS = {
-    name: create_model(f"Property{name.title()}", __base__=StrictModel, value=(type_ | None, ...))
-    for name, type_ in TYPES.items()
-}
 
 
 def parse(definition, value):
@@ -55,10 +19,12 @@ def parse(definition, value):
     :param definition: Odoo's, a dict with ``name``, ``type`` and the like
     :raise InvalidValue: it does not fit the definition
     """
-    if definition["type"] not in _MODELS:
+    from . import property_types  # not when Odoo starts
+
+    if definition["type"] not in property_types.TYPES:
         raise InvalidValue(_lt("Properties of this type are read-only."))
     try:
-        value = validate(_MODELS[definition["type"]], {"value": value}).value
+        value = validate(property_types.model(definition["type"]), {"value": value}).value
     except ValidationFailed as error:
         raise InvalidValue(error.details[0]["message"]) from error
     if value is None or value == "":

@@ -5,14 +5,11 @@ reads a list of them and accepts a list, which replaces, or ``{"add": [...], "re
 """
 
 from itertools import chain
-from typing import Annotated, Any
 
 from odoo.fields import Command
 from odoo.tools import LazyTranslate
-from pydantic import BeforeValidator, WithJsonSchema
 
 from ..http.parsing import MAX_ID, InvalidValue, as_integer, parse_integer
-from ..http.validation import StrictModel
 from . import display_names
 from .errors import Refused
 from .fields import ResourceField, represents
@@ -24,7 +21,7 @@ _lt = LazyTranslate(__name__)
 MAX_RELATED = 1000
 
 
-def _record_id(value):
+def record_id(value):
     """An id, or an object with an ``id`` as answers have it → int."""
     if isinstance(value, dict):
         if not set(value) <= {"id", "name"} or not isinstance(value.get("name", ""), str):
@@ -45,7 +42,7 @@ def _changes(value):
 def _ids(value):
     if not isinstance(value, list) or len(value) > MAX_RELATED:
         raise InvalidValue(_lt("Use a list of at most %s IDs.", MAX_RELATED))
-    return [_record_id(item) for item in value]
+    return [record_id(item) for item in value]
 
 
 _ID_SCHEMA = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
@@ -88,23 +85,9 @@ SCHEMAS = {
 }
 
 
-def _named_schema(name):
-    # A "$ref" would be looked up by pydantic among its own definitions.
-    return WithJsonSchema({"x-schema": name})
-
-
-def _ids_or_changes(value):
+def ids_or_changes(value):
+    """A list of records, or what to add and to remove → the same with ids."""
     return _ids(value) if isinstance(value, list) else _changes(value)
-
-
-RecordId = Annotated[Any, BeforeValidator(_record_id), _named_schema("RecordId")]
-RecordIds = Annotated[Any, BeforeValidator(_ids_or_changes), _named_schema("RecordIds")]
-
-
-class ReferenceBody(StrictModel):
-    """A body that names a record: ``{"id": 7}``."""
-
-    id: RecordId
 
 
 @represents("many2one")
@@ -126,8 +109,8 @@ class Many2one(ResourceField):
     def all_to_representation(self, values, references):
         return [references.get(related_id) for related_id in values]
 
-    def input_type(self):
-        return RecordId
+    def input_type(self, types):
+        return types.RecordId
 
     def to_internal_value(self, value):
         return value or False
@@ -175,8 +158,8 @@ class Many2many(Many2one):
     def all_to_representation(self, values, references):
         return [[references[i] for i in ids if i in references] for ids in values]
 
-    def input_type(self):
-        return RecordIds
+    def input_type(self, types):
+        return types.RecordIds
 
     def to_internal_value(self, value):
         if value is None:

@@ -20,13 +20,13 @@ from . import (  # noqa: F401 each makes its types known
     custom_fields,
     declaration_checks,
     filters,
-    input_models,
     properties,
     read_only_fields,
     reading,
     references,
     relational_fields,
 )
+from .bodies import PATCH, POST, TITLES
 from .computed_fields import WebUrl
 from .declaration import Field
 from .external_ids import ExternalIds
@@ -168,15 +168,19 @@ class ApiResource(models.AbstractModel):
     @tools.ormcache("method", cache="routing")
     def _api_input(self, method):
         """Return the pydantic model of the body of POST, PUT or PATCH."""
-        if method == input_models.POST:
+        from . import input_models  # not when Odoo starts
+
+        if method == POST:
             return self._api_create_input(())
-        title = f"{self._api_title()}{input_models.TITLES[method]}"
+        title = f"{self._api_title()}{TITLES[method]}"
         return input_models.build(title, self._api_resource_fields(), method)
 
     @tools.ormcache(cache="routing")
     def _api_changes_input(self):
         """Return the model of one object in the body of PATCH of a collection."""
-        return input_models.with_id(self._api_input(input_models.PATCH))
+        from . import input_models
+
+        return input_models.with_id(self._api_input(PATCH))
 
     @tools.ormcache("inherited", "within", cache="routing")
     def _api_create_input(self, inherited, within=()):
@@ -185,6 +189,8 @@ class ApiResource(models.AbstractModel):
         :param inherited: names of the fields that something else than the body gives
         :param within: of a nested record, see :func:`.input_models.for_creation`
         """
+        from . import input_models
+
         return input_models.for_creation(self, inherited, within)
 
     def _api_title_below(self, inherited):

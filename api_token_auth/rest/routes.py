@@ -272,7 +272,7 @@ def _body(operation):
     :raise ValidationFailed: it does not fit the model
     """
     body = operation.body
-    model = body.schema if isinstance(body, Content) else body
+    model = body.resolved().schema if isinstance(body, Content) else body
     data = request.api.body
     return validate(model, data) if isinstance(model, type) else data
 

@@ -4,30 +4,24 @@ Shapes: absent is ``null``, dates are ISO 8601, date-times UTC with ``Z``.
 """
 
 import re
-from datetime import date, datetime
-from typing import Annotated
 
 from odoo.tools import SQL, LazyTranslate
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..http.parsing import (
     DATE_PATTERN,
-    DATETIME_PATTERN,
     MAX_ID,
     InvalidValue,
-    as_integer,
     datetime_text,
     parse_boolean,
     parse_date,
     parse_datetime,
     parse_integer,
-    parse_whole_datetime,
 )
 from .fields import ResourceField, represents
 
 _lt = LazyTranslate(__name__)
 
-_MAX_FLOAT = 1e15
+MAX_FLOAT = 1e15
 _COMPARED = ("eq", "ne", "lt", "lte", "gt", "gte", "in", "nin")
 
 
@@ -48,8 +42,8 @@ class Integer(ResourceField):
     def parse_filter(self, text):
         return parse_integer(text)
 
-    def input_type(self):
-        return Annotated[int, Field(ge=-MAX_ID - 1, le=MAX_ID), BeforeValidator(as_integer)]
+    def input_type(self, types):
+        return types.Integer
 
     def output_schema(self):
         return {"type": "integer"}
@@ -77,18 +71,18 @@ class Float(ResourceField):
             number = float(text)
         except ValueError as error:
             raise InvalidValue(_lt("Use a number.")) from error
-        if not abs(number) <= _MAX_FLOAT:
+        if not abs(number) <= MAX_FLOAT:
             raise InvalidValue(_lt("This number is too large."))
         return number
 
-    def input_type(self):
-        return Annotated[float, Field(ge=-_MAX_FLOAT, le=_MAX_FLOAT)]
+    def input_type(self, types):
+        return types.Float
 
     def output_schema(self):
         return {"type": "number"}
 
     def filter_schema(self):
-        return {"type": "number", "minimum": -_MAX_FLOAT, "maximum": _MAX_FLOAT}
+        return {"type": "number", "minimum": -MAX_FLOAT, "maximum": MAX_FLOAT}
 
 
 @represents("boolean")
@@ -107,7 +101,7 @@ class Boolean(ResourceField):
     def parse_filter(self, text):
         return parse_boolean(text)
 
-    def input_type(self):
+    def input_type(self, types):  # noqa: ARG002 the base's signature
         return bool
 
     def output_schema(self):
@@ -141,9 +135,8 @@ class Selection(ResourceField):
     def parse_filter(self, text):
         return self._check(text)
 
-    def input_type(self):
-        schema = WithJsonSchema({"type": "string", "enum": self.values})
-        return Annotated[str, AfterValidator(self._check), schema]
+    def input_type(self, types):
+        return types.one_of(self.values, self._check)
 
     def output_schema(self):
         return {"type": "string", "examples": self.values}
@@ -164,9 +157,8 @@ class Date(ResourceField):
     def parse_filter(self, text):
         return parse_date(text)
 
-    def input_type(self):
-        schema = WithJsonSchema({"type": "string", "format": "date", "pattern": DATE_PATTERN})
-        return Annotated[date, BeforeValidator(parse_date), schema]
+    def input_type(self, types):
+        return types.Date
 
     def output_schema(self):
         return {"type": "string", "format": "date"}
@@ -192,11 +184,8 @@ class Datetime(Date):
         # In an address "+" means a blank.
         return parse_datetime(re.sub(r" (?=\d\d(:?\d\d)?$)", "+", text))
 
-    def input_type(self):
-        schema = WithJsonSchema(
-            {"type": "string", "format": "date-time", "pattern": DATETIME_PATTERN}
-        )
-        return Annotated[datetime, BeforeValidator(parse_whole_datetime), schema]
+    def input_type(self, types):
+        return types.Datetime
 
     def output_schema(self):
         return {"type": "string", "format": "date-time"}

@@ -1,9 +1,6 @@
 """The types of fields that hold a text."""
 
-from typing import Annotated
-
 from odoo.tools import SQL
-from pydantic import StringConstraints
 
 from .discussion import pictures
 from .fields import ResourceField, represents
@@ -44,9 +41,8 @@ class Char(ResourceField):
         # A record says False for NULL.
         return None if value is False else value
 
-    def input_type(self):
-        pattern = _SOME_TEXT if self.required else _ANY_TEXT
-        return Annotated[str, StringConstraints(max_length=self.max_length, pattern=pattern)]
+    def input_type(self, types):
+        return types.text(self.max_length, _SOME_TEXT if self.required else _ANY_TEXT)
 
     def parse_filter(self, text):
         return text

@@ -10,10 +10,9 @@ from ..http.dispatcher import json_response
 from ..http.parsing import InvalidValue
 from ..http.validation import validate
 from . import etags, listing, query_parameters, reading, views, writing
+from .bodies import PUT, named
 from .errors import Conflict, NotFound, PreconditionFailed
 from .external_ids import ExternalId
-from .input_models import PUT, named
-from .relational_fields import ReferenceBody
 
 #: beside the fields that are always answered
 _FIELD = "external_ids"
@@ -36,7 +35,7 @@ def put_by_external_id(resource, body, system, key):
     external_id = _external_id(system, key)
     record_id = external_id.record_id(resource._api_records())
     if isinstance(body, dict) and body.keys() == {"id"}:
-        return _attach(resource, external_id, record_id, validate(ReferenceBody, body).id, names)
+        return _attach(resource, external_id, record_id, _id_in(body), names)
     if record_id is None:
         return _create(resource, external_id, body, names)
     if not reading.search(resource, ids=[record_id]):
@@ -44,6 +43,12 @@ def put_by_external_id(resource, body, system, key):
     etags.check_precondition(request, resource, record_id)
     result = writing.update(resource, record_id, body, replace=True)
     return _answer(resource, result.id, names)
+
+
+def _id_in(body):
+    from .input_types import ReferenceBody  # not when Odoo starts
+
+    return validate(ReferenceBody, body).id
 
 
 def _create(resource, external_id, body, names):

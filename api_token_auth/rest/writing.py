@@ -12,9 +12,9 @@ from .. import compat
 from ..http.parsing import MAX_ID
 from ..http.validation import validate
 from . import bulk, changes, custom_fields, reading, relation_checks, results, side_effects
+from .bodies import PATCH, PUT, named
 from .bulk import errors_at
 from .errors import FieldForbidden, NotFound
-from .input_models import PATCH, PUT, named
 
 
 def create(resource, body, url_values=None, names=None):

@@ -2,11 +2,9 @@
 
 from odoo import models
 
-from ...http.validation import StrictModel
 from .. import relation_checks, views, writing
 from ..declaration import Field, Resource
 from ..errors import InvalidRelation, NotFound, Refused
-from ..input_models import PlainId
 
 NAME = "api.resource.follower"
 VERB = "followers"
@@ -32,8 +30,11 @@ class FollowerResource(models.AbstractModel):
     )
 
 
-class FollowerDraft(StrictModel):
-    partner_id: PlainId
+def draft():
+    """Return the model of who is to follow."""
+    from .bodies import FollowerDraft
+
+    return FollowerDraft
 
 
 def list_followers(resource, parent_id, owner):

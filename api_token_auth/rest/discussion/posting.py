@@ -2,31 +2,26 @@
 
 from odoo.http import request
 from odoo.tools import html_sanitize
-from pydantic import Field
 
-from ...http.validation import StrictModel
 from .. import etags, relation_checks, views, writing
 from ..errors import FieldForbidden, Forbidden, InvalidRelation, Refused
-from ..input_models import PlainId
 from . import attachments, pictures
 
-_MAX_BODY = 500_000  # characters
 _COMMENT, _NOTE = "mail.mt_comment", "mail.mt_note"
 
 
-class MessageDraft(StrictModel):
-    body: str = Field("", max_length=_MAX_BODY, description="HTML.")
-    internal: bool = Field(False, description="A note that portal users do not see.")
-    partner_ids: list[PlainId] = Field(
-        default_factory=list, max_length=100, description="Contacts to mention: they are notified."
-    )
-    attachment_ids: list[PlainId] = Field(
-        default_factory=list, max_length=100, description="Files that you uploaded to the record."
-    )
+def draft():
+    """Return the model of what is posted."""
+    from .bodies import MessageDraft
+
+    return MessageDraft
 
 
-class MessageText(StrictModel):
-    body: str = Field(max_length=_MAX_BODY, pattern=r"\S", description="HTML.")
+def text():
+    """Return the model of another text."""
+    from .bodies import MessageText
+
+    return MessageText
 
 
 def list_messages(resource, parent_id, owner):

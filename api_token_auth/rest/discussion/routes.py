@@ -52,7 +52,7 @@ def _of_messages(owner, api):
             Operation(
                 f"Comment on a {one}, or make a note",
                 name=f"post {one} {{one}}",
-                body=Content(posting.MessageDraft, _DRAFT),
+                body=Content(posting.draft, _DRAFT),
                 answer=contents.stored,
                 status=201,
                 headers=("ETag", "Location"),
@@ -80,7 +80,7 @@ def _of_messages(owner, api):
             Operation(
                 "Give a comment of your own another text",
                 name=f"update {one} {{one}}",
-                body=Content(posting.MessageText, {"body": _DRAFT["body"]}),
+                body=Content(posting.text, {"body": _DRAFT["body"]}),
                 answer=contents.stored,
                 headers=("ETag",),
                 etag=True,
@@ -129,7 +129,7 @@ def _of_followers(owner, api):
     add = Operation(
         f"Add a {{one}} to a {one}",
         name=f"add {one} {{one}}",
-        body=Content(followers.FollowerDraft, {"partner_id": 3}),
+        body=Content(followers.draft, {"partner_id": 3}),
         answer=contents.stored,
         status=201,
         headers=("ETag", "Location"),

@@ -90,9 +90,9 @@ def _content(given, resource):
     """What ``Operation`` allows for a body or an answer → :class:`Content`, or None."""
     if callable(given) and not isinstance(given, type):
         given = given(resource)
-    if given is None or isinstance(given, Content):
-        return given
-    return Content(given)
+    if given is None:
+        return None
+    return given.resolved() if isinstance(given, Content) else Content(given)
 
 
 def _in_words(text, resource):

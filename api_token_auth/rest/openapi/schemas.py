@@ -2,7 +2,7 @@
 
 from ...http.parsing import MAX_ID
 from .. import properties, relational_fields
-from ..input_models import PATCH, POST, PUT
+from ..bodies import PATCH, POST, PUT
 
 _REF = "#/components/schemas/"
 
