@@ -17,16 +17,32 @@ _STORED = "SELECT key, value FROM ir_config_parameter WHERE key = ANY(%s)"
 
 
 def read_together(env, settings):
-    """Return setting → value, asked with one statement."""
-    texts = _stored(env, [setting.key for setting in settings])
+    """Return setting → value, asked with one statement, as the transaction of ``env`` sees them."""
+    flush(env)
+    env.cr.execute(_STORED, [[setting.key for setting in settings]])
+    return values(settings, dict(env.cr.fetchall()))
+
+
+def as_sql(settings):
+    """The same as part of a query: SQL for what :func:`values` takes."""
+    keys = ", ".join(f"'{setting.key}'" for setting in settings)
+    return f"""
+        (SELECT jsonb_object_agg(known.key, known.value) FROM ir_config_parameter known
+          WHERE known.key IN ({keys}))
+    """
+
+
+def values(settings, texts):
+    """Return setting → value.
+
+    :param texts: key → what is stored, or None
+    """
+    texts = texts or {}
     return {setting: setting.value(texts.get(setting.key)) for setting in settings}
 
 
-def _stored(env, keys):
-    """Return key → text in the database, as the transaction of ``env`` sees it."""
+def flush(env):
     env["ir.config_parameter"].flush_model(["key", "value"])
-    env.cr.execute(_STORED, [keys])
-    return dict(env.cr.fetchall())
 
 
 class Setting:

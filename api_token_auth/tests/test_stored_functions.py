@@ -75,7 +75,7 @@ class TestStoredFunctions(TransactionCase):
         found = self._call(functions[0], {"wanted": selector})
         self.assertEqual((found["id"], found["active"]), (row_id, True))
         refresh_selector = issued.refresh.reveal()[4:21]
-        asked = {"wanted": refresh_selector, "locked": True, "grace": 10}
+        asked = {"wanted": refresh_selector, "locked": True}
         locked = self._call(functions[1], asked)
         self.assertEqual((locked["id"], locked["active"]), (row_id, True))
         rotated = dict.fromkeys(functions[2].parameters) | {

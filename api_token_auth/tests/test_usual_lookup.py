@@ -88,13 +88,13 @@ class TestUsualLookup(TransactionCase):
         self.env.flush_all()
 
     def _one(self, query, **values):
-        query = query.replace("_wanted", "%(wanted)s").replace("_grace", "%(grace)s")
+        query = query.replace("_wanted", "%(wanted)s")
         self.env.cr.execute(query, {**self.values, **values})
         return self.env.cr.fetchone()
 
     def _row(self, query, column):
         selector = f"SELECT {column} FROM api_token_connection WHERE id = %(connection)s"
-        row = self._one(query, wanted=self._one(selector)[0], grace=10)
+        row = self._one(query, wanted=self._one(selector)[0])
         _module, function, passing = QUERIES[column]
         if row:
             row = function.row(row)

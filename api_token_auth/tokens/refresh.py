@@ -32,16 +32,9 @@ from .entitlement import narrow
 from .issuing import KEY_PURPOSE, SECRET_PURPOSE, Issued
 from .keyring import Keyring
 from .reasons import Reason
-from .refresh_sql import FIND, ROTATE
+from .refresh_sql import ASKED, FIND, ROTATE
 
 _logger = logging.getLogger(__name__)
-
-_LIMITS = (
-    settings.ACCESS_LIFETIME,
-    settings.REFRESH_IDLE_DAYS,
-    settings.REFRESH_GRACE,
-    settings.REFRESH_LIMIT,
-)
 
 _EXTEND = """
     UPDATE api_token_connection
@@ -68,14 +61,13 @@ def refresh(env, text, requested_scope, address, client_id=None):
     token = token_format.parse(text)
     if token is None or token.prefix != token_format.REFRESH:
         raise _refused("malformed")
-    limits = settings.read_together(env, _LIMITS)
-    issued = _rotate_at_once(env, token, limits, requested_scope, address, client_id)
+    issued = _rotate_at_once(env, token, requested_scope, address, client_id)
     if issued:
         return issued
     with transaction.own_transaction(env) as own:
-        row = _find(own, token, limits, transaction.on_cursor, locked=True)
+        row = _find(own, token, transaction.on_cursor, locked=True)
         try:
-            return _decide(own, token, row, limits, requested_scope, address, client_id)
+            return _decide(own, token, row, requested_scope, address, client_id)
         except ReusedToken as error:
             revocation.revoke_rows(own, [row["id"]], Reason.REUSE)
             reused = error
@@ -96,12 +88,12 @@ def notify_reuse(connection):
         _logger.exception("token REUSE: the notice for connection %s failed", connection.id)
 
 
-def _rotate_at_once(env, token, limits, requested_scope, address, client_id):
+def _rotate_at_once(env, token, requested_scope, address, client_id):
     """Return :class:`Issued` where the token is the current one, else None.
 
     Whatever is thrown at us, nothing is locked or written for it before its key is verified.
     """
-    row = _find(env, token, limits, transaction.on_primary)
+    row = _find(env, token, transaction.on_primary)
     valid, _old = Keyring(env, row["database"]).verify(
         KEY_PURPOSE, token.selector, row["user_id"], token.key, row["refresh_key_hash"]
     )
@@ -112,25 +104,21 @@ def _rotate_at_once(env, token, limits, requested_scope, address, client_id):
     if not _matches(env, token, row, row["refresh_secret_hash"]):
         return None
     scope = _narrow(env, row, requested_scope)
-    return _rotate(env, token, row, limits, scope, address, transaction.on_primary)
+    return _rotate(env, token, row, scope, address, transaction.on_primary)
 
 
-def _find(env, token, limits, call, locked=False):
-    """Return the connection's row.
+def _find(env, token, call, locked=False):
+    """Return the connection's row, with the value of each setting of ``ASKED`` as ``limits``.
 
-    :param limits: value of each setting of :data:`_LIMITS`
     :param call: ``transaction.on_primary`` or ``transaction.on_cursor``
     :param locked: until the end of the transaction of ``env``
     """
-    parameters = {
-        "wanted": token.selector,
-        "locked": locked,
-        "grace": limits[settings.REFRESH_GRACE],
-    }
-    row = call(env, FIND, parameters)
+    settings.flush(env)
+    row = call(env, FIND, {"wanted": token.selector, "locked": locked})
     if row is None:
         raise _refused("unknown selector", token)
-    return row
+    limits = settings.values(ASKED, row["settings"])
+    return {**row, "limits": limits, "database": limits[settings.DATABASE]}
 
 
 def _rejection_reason(row, address, client_id):
@@ -144,7 +132,7 @@ def _rejection_reason(row, address, client_id):
     return "expired" if min(row["refresh_expires_at"], row["ends_at"]) <= row["now"] else None
 
 
-def _decide(env, token, row, limits, requested_scope, address, client_id):
+def _decide(env, token, row, requested_scope, address, client_id):
     """Return :class:`Issued` for a row that is locked; the caller commits.
 
     :raise ReusedToken: the connection has to end
@@ -154,14 +142,14 @@ def _decide(env, token, row, limits, requested_scope, address, client_id):
         raise _refused(reason, token)
     if _matches(env, token, row, row["refresh_secret_hash"]):
         scope = _narrow(env, row, requested_scope)
-        issued = _rotate(env, token, row, limits, scope, address, transaction.on_cursor)
+        issued = _rotate(env, token, row, scope, address, transaction.on_cursor)
         if issued is None:  # its last moment has passed meanwhile
             raise _refused("expired", token)
         return issued
     previous = row["sealed_successor"] and row["previous_secret_hash"]
-    may_ask_again = row["in_grace"] or not row["successor_used"]
+    may_ask_again = _is_in_grace(row) or not row["successor_used"]
     if may_ask_again and _matches(env, token, row, previous):
-        return _replay(env, token, row, limits)
+        return _replay(env, token, row)
     _logger.warning(
         "token REUSE: connection %s of user %s ended, selector %s",
         row["id"],
@@ -180,6 +168,11 @@ def _narrow(env, row, requested):
         raise
 
 
+def _is_in_grace(row):
+    grace = timedelta(seconds=row["limits"][settings.REFRESH_GRACE])
+    return row["rotated_at"] is not None and row["now"] <= row["rotated_at"] + grace
+
+
 def _matches(env, token, row, stored):
     valid, _old = Keyring(env, row["database"]).verify(
         SECRET_PURPOSE, token.selector, row["user_id"], token.secret, stored
@@ -187,11 +180,11 @@ def _matches(env, token, row, stored):
     return valid
 
 
-def _rotate(env, token, row, limits, scope, address, call):
+def _rotate(env, token, row, scope, address, call):
     """Return :class:`Issued`, or None where the row is not any more what was judged."""
     access = token_format.mint(token_format.ACCESS)
     successor = token_format.mint(token_format.REFRESH, token.selector, token.key)
-    keyring = Keyring(env, row["database"])
+    keyring, limits = Keyring(env, row["database"]), row["limits"]
     user_id, now = row["user_id"], row["now"]
     idle_end = now + timedelta(days=limits[settings.REFRESH_IDLE_DAYS])
     refresh_end = min(idle_end, row["ends_at"])
@@ -233,19 +226,20 @@ def _rotate(env, token, row, limits, scope, address, call):
     return _issued({**row, **values}, access, successor)
 
 
-def _replay(env, token, row, limits):
+def _replay(env, token, row):
     """Give the same pair again; scope and expiries come from the row, not the seal.
 
     An access token that nobody has used begins its life with the answer that arrives: a client
     that comes back an hour later is not handed one that has expired.
     """
     if not row["successor_used"]:
-        row = {
-            **row,
+        limits = row["limits"]
+        extended = {
             "access_expires_at": _access_end(limits, row["now"], row["refresh_expires_at"]),
             "refreshes_counted_until": refresh_pace.advance(limits[settings.REFRESH_LIMIT], row),
         }
-        transaction.execute(env.cr, _EXTEND, row)
+        transaction.execute(env.cr, _EXTEND, {"id": row["id"], **extended})
+        row = {**row, **extended}
     keyring = Keyring(env, row["database"])
     secrets = sealing.unseal(
         bytes(row["sealed_successor"]),

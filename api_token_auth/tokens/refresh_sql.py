@@ -1,9 +1,17 @@
 """The statements of a refresh: find the connection; rotate it and say so in the access log."""
 
+from .. import settings
 from ..db import functions, provision, transaction
 from . import access_log, usual
 from .active import ACTIVE
-from .keyring import DATABASE
+
+ASKED = (
+    settings.DATABASE,
+    settings.ACCESS_LIFETIME,
+    settings.REFRESH_IDLE_DAYS,
+    settings.REFRESH_GRACE,
+    settings.REFRESH_LIMIT,
+)
 
 _PATIENCE = {"lock_timeout": transaction.LOCK_TIMEOUT}
 
@@ -14,8 +22,7 @@ _ROW = f"""
            token.refresh_secret_hash, token.previous_secret_hash, token.sealed_successor,
            token.generation, {{active}}, clock_timestamp() AT TIME ZONE 'UTC',
            token.refreshes_counted_until,
-           clock_timestamp() AT TIME ZONE 'UTC' <= token.rotated_at + _grace * interval '1 second',
-           token.successor_used IS TRUE, {DATABASE}
+           token.rotated_at, token.successor_used IS TRUE, {settings.as_sql(ASKED)}
       FROM {{tables}}
      WHERE token.refresh_selector = _wanted
 """
@@ -26,7 +33,7 @@ ALL, USUAL = usual.both_ways(_ROW, "scope")
 # the row is read as it is once the lock is held.
 FIND = functions.Function(
     "find_by_refresh_token",
-    {"wanted": "varchar", "locked": "boolean", "grace": "integer"},
+    {"wanted": "varchar", "locked": "boolean"},
     {
         "id": "integer",
         "user_id": "integer",
@@ -48,9 +55,9 @@ FIND = functions.Function(
         "active": "boolean",
         "now": "timestamp",
         "refreshes_counted_until": "timestamp",
-        "in_grace": "boolean",
+        "rotated_at": "timestamp",
         "successor_used": "boolean",
-        "database": "text",
+        "settings": "jsonb",
     },
     f"""
         IF _locked THEN
