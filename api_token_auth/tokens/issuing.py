@@ -19,7 +19,8 @@ KEY_PURPOSE = "refresh-key"
 SECRET_PURPOSE = "refresh-secret"
 
 _PERSONAL = (*opening.ASKED, settings.PERSONAL_DAYS, settings.PERSONAL_MAX_DAYS)
-_REFRESHED = (*opening.ASKED, settings.REFRESH_IDLE_DAYS, settings.REFRESH_ABSOLUTE_DAYS)
+#: What a connection with a refresh token depends on.
+ASKED = (*opening.ASKED, settings.REFRESH_IDLE_DAYS, settings.REFRESH_ABSOLUTE_DAYS)
 
 #: Personal tokens that are made for one user within ten minutes: each is a row, a line of the
 #: access log and a mail. People make one, programs that make them for others one for each.
@@ -64,7 +65,16 @@ class OfClient:
 
 
 def issue_login(
-    env, user, client_name, scopes, at_epochs=None, *, kind="login", client=None, row_id=None
+    env,
+    user,
+    client_name,
+    scopes,
+    at_epochs=None,
+    *,
+    kind="login",
+    client=None,
+    row_id=None,
+    limits=None,
 ):
     """Open a connection with an access and a refresh token.
 
@@ -75,9 +85,10 @@ def issue_login(
     :param kind: ``login``, or ``app`` for a registered client
     :param client: :class:`OfClient`, or None
     :param row_id: of the connection, where one was taken for it before
+    :param limits: setting → value, of :data:`ASKED`, where the caller has asked
     :return: :class:`Issued`
     """
-    now, limits = _now(), settings.read_together(env, _REFRESHED)
+    now, limits = _now(), limits or settings.read_together(env, ASKED)
     end = now + timedelta(days=limits[settings.REFRESH_ABSOLUTE_DAYS])
     refresh_end = min(now + timedelta(days=limits[settings.REFRESH_IDLE_DAYS]), end)
     access_end = min(now + timedelta(seconds=limits[settings.ACCESS_LIFETIME]), refresh_end)

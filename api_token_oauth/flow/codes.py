@@ -1,9 +1,10 @@
 """Authorization codes: made, and claimed once (RFC 6749 section 4.1.2)."""
 
+from odoo.addons.api_token_auth import settings
 from odoo.addons.api_token_auth.crypto import format as token_format
 from odoo.addons.api_token_auth.db import transaction
-from odoo.addons.api_token_auth.tokens import standing
-from odoo.addons.api_token_auth.tokens.keyring import DATABASE, Keyring
+from odoo.addons.api_token_auth.tokens import issuing, standing
+from odoo.addons.api_token_auth.tokens.keyring import Keyring
 
 PURPOSE = "code"
 LIFETIME = 60  # seconds
@@ -17,7 +18,10 @@ _INSERT = """
             clock_timestamp() AT TIME ZONE 'UTC' + %(lifetime)s * interval '1 second')
 """
 
-_FIND = f"SELECT hash, user_id, {DATABASE} AS database FROM api_token_code WHERE selector = %s"
+_FIND = f"""
+    SELECT hash, user_id, {settings.as_sql(issuing.ASKED)} AS settings
+      FROM api_token_code WHERE selector = %s
+"""
 
 # Who comes second waits for the row, and finds it used. What is issued for the code gets the id
 # that is noted here, to end it should the code come in again.
@@ -48,18 +52,21 @@ def create(env, **values):
 
 
 def parse(env, text):
-    """Return the code that ``text`` proves, used or not; None when it proves nothing.
+    """Return the code that ``text`` proves, used or not, and setting → value, of what a connection
+    depends on; None when it proves nothing.
 
     Nothing is written or locked for who knows less than the whole code.
     """
+    settings.flush(env)
     code = token_format.parse(text, (token_format.CODE,))
     row = code and transaction.fetch_one(env.cr, _FIND, (code.selector,))
     if not row:
         return None
-    valid, _old = Keyring(env, row["database"]).verify(
-        PURPOSE, code.selector, row["user_id"], code.secret, row["hash"]
-    )
-    return code if valid else None
+    limits = settings.values(issuing.ASKED, row["settings"])
+    keyring = Keyring(env, limits[settings.DATABASE])
+    owner_id, hashed = row["user_id"], row["hash"]
+    valid, _old = keyring.verify(PURPOSE, code.selector, owner_id, code.secret, hashed)
+    return (code, limits) if valid else None
 
 
 def claim(env, code):

@@ -34,13 +34,14 @@ def exchange(env, client, form):
     :param form: the parameters, a dict of texts
     """
     with transaction.own_transaction(env) as own:
-        code = codes.parse(own, form.get("code", ""))
-        if code is None:
+        found = codes.parse(own, form.get("code", ""))
+        if found is None:
             return _refused("unknown", client)
+        code, limits = found
         row = codes.claim(own, code)
         connection_id = None if row else codes.issued(own, code)
         if row:
-            return _redeem(own, client, row, form)
+            return _redeem(own, client, row, form, limits)
         if connection_id:
             revocation.revoke_rows(own, [connection_id], Reason.REUSE)
     _logger.warning("token REUSE: code %s, connection %s ended", code.selector, connection_id)
@@ -50,7 +51,7 @@ def exchange(env, client, form):
     return _refused("used before", client)
 
 
-def _redeem(env, client, row, form):
+def _redeem(env, client, row, form, limits):
     if row["client_id"] != client.id:
         return _refused("of another client", client)
     if not row["in_time"]:
@@ -63,16 +64,17 @@ def _redeem(env, client, row, form):
         return InvalidTarget()
     if not row["client_name"]:
         return _refused("revoked since", client)
-    return issue(env, row, row["scope"], "app", row["connection_id"])
+    return issue(env, row, row["scope"], "app", row_id=row["connection_id"], limits=limits)
 
 
-def issue(env, row, scope, kind, row_id=None):
+def issue(env, row, scope, kind, **known):
     """Open the connection that a user has allowed → :class:`issuing.Issued`.
 
     What is revoked from now on ends it by its epochs.
 
     :param row: with ``user_id``, ``client_id``, ``client_name``, the three epochs as of the
         consent, and ``resource``
+    :param known: of :func:`issuing.issue_login`
     """
     as_user = env(user=row["user_id"])
     return issuing.issue_login(
@@ -83,7 +85,7 @@ def issue(env, row, scope, kind, row_id=None):
         (row["user_epoch"], row["global_epoch"]),
         kind=kind,
         client=issuing.OfClient(row["client_id"], row["client_epoch"], row["resource"]),
-        row_id=row_id,
+        **known,
     )
 
 

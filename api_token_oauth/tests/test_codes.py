@@ -38,12 +38,12 @@ class TestCodes(TransactionCase):
         self.assertNotIn(text[21:40], stored)
 
     def test_a_code_is_claimed_once(self):
-        code = codes.parse(self.env, self._create())
+        code, _limits = codes.parse(self.env, self._create())
         self.assertTrue(codes.claim(self.env, code)["in_time"])
         self.assertIsNone(codes.claim(self.env, code))
 
     def test_the_purge_keeps_what_may_still_come_in_again(self):
-        old, late, fresh = (codes.parse(self.env, self._create()) for _number in range(3))
+        old, late, fresh = (codes.parse(self.env, self._create())[0] for _number in range(3))
         for code, minutes in ((old, 11), (late, 9)):
             self.env.cr.execute(
                 """UPDATE api_token_code SET ends_at = now() AT TIME ZONE 'UTC'

@@ -16,9 +16,9 @@ from .common import AppCase
 VERIFIER = "v" * 43
 CALLBACK = "https://app.example.com/callback"
 
-#: Of an exchange: the code, its claim, the settings, the room for one more connection, and the
-#: connection with its line in the log.
-STATEMENTS = 5
+#: Of an exchange: the code, its claim, the room for one more connection, and the connection with
+#: its line in the log.
+STATEMENTS = 4
 
 GROUP = """
     (SELECT res_id FROM ir_model_data
