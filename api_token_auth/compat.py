@@ -325,6 +325,25 @@ if not IS_18:
     _OF_ODOO.add(properties_base_definition_mixin.PropertiesBaseDefinitionMixin._field_to_sql)
 
 
+def column_sql(model, field, query):
+    """The SQL of a column to fill Odoo's cache with. What is there already counts, so that only
+    a translated column has to be flushed before."""
+    if IS_18:
+        return model._field_to_sql(model._table, field.name, query, flush=field.translate)
+    found = model._field_to_sql(model._table, field.name, query)
+    if getattr(field, "translate", False):
+        return found
+    return SQL(found.code, *found.params, to_flush=(f for f in found.to_flush if f != field))
+
+
+def insert_into_cache(records, field, values):
+    """Keep the values of columns as Odoo's own reading does; what is there already counts."""
+    if IS_18:
+        records.env.cache.insert_missing(records, field, values)
+    else:
+        field._insert_cache(records, values)
+
+
 def writable_fields(model, names):
     """Return the set of those of ``names`` that the user may write on ``model``."""
     if IS_18:
@@ -413,10 +432,11 @@ LEANED_ON = {
     "odoo.sql_db.ConnectionPool.give_back": "when it closes a connection",
     "odoo.sql_db.connection_info_for": "the parameters of a connection",
     "odoo.sql_db.Cursor.execute": "log_exceptions, which keeps parameters out of the log",
-    # rest/reading.py, rest/relation_checks.py
+    # rest/reading.py, rest/relation_checks.py, rest/loading.py
     "base._search": "how access rules become SQL",
     "base._field_to_sql": "a field as SQL, with its group checked",
-    "base._fetch_query": "the columns that it reads, and whom it asks for rights",
+    "base._fetch_query": "the columns that it reads, and how it fills the cache",
+    "odoo.api.Cache.insert_missing/odoo.fields.Field._insert_cache": "called by it",
     # rest/properties.py
     "odoo.fields.Properties._get_properties_definition": "whom it asks for the definition",
     "odoo.fields.Properties._remove_display_name": "from what is read to what is written",

@@ -27,7 +27,7 @@ def delete_several(resource, body, cascade=False):
     resource._api_records().check_access("unlink")
     items = [{"id": item} for item in body] if isinstance(body, list) else body
     found = bulk.validated(resource, ReferenceBody, items)
-    records = writing.find_several(resource, [item.id for item in found], "unlink")
+    records, _before = writing.find_several(resource, [item.id for item in found], "unlink")
     _delete(resource, records, bulk.places(found), cascade)
     return records.ids
 

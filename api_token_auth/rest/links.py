@@ -5,7 +5,7 @@ They are compared before and after a write, and never told.
 
 from odoo.tools import SQL
 
-from . import reading
+from . import loading, reading
 
 
 def fetch_stored(resource, query, names, linked):
@@ -20,16 +20,15 @@ def fetch_stored(resource, query, names, linked):
         yield answer, reading.version_of(write_date), _by_name(linked, ids)
 
 
-def of_records(model, ids, linked):
-    """Return id → many2many field → set of ids, whatever the user may see of them."""
-    if not linked:
-        return {}
-    column = SQL.identifier(model._table, "id")
-    table, found = SQL.identifier(model._table), SQL(", ").join([column, *_links(model, linked)])
-    rows = model.env.execute_query(
-        SQL("SELECT %s FROM %s WHERE %s = ANY(%s)", found, table, column, list(ids))
-    )
-    return {record_id: _by_name(linked, related) for record_id, *related in rows}
+def load(resource, query, linked):
+    """Run ``query`` with the columns for Odoo to write; see :func:`.loading.load`.
+
+    :param linked: names of many2many fields
+    :return: id → many2many field → set of ids, whatever the user may see of them
+    """
+    model = resource._api_records()
+    found = loading.load(model, query, _links(model, linked))
+    return {record_id: _by_name(linked, ids) for record_id, ids in found.items()}
 
 
 def _links(model, linked):

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from odoo.tools import SQL, Query
 
-from .. import compat
 from ..http.parsing import MAX_ID
 from . import pagination
 from .display_names import computed, join, look_up, reference, sql
@@ -37,21 +36,6 @@ def _add_condition(resource, query):
     condition = resource._api_condition()
     if condition and not query.is_empty():
         query.add_where(condition)
-
-
-def load(model, query):
-    """Run ``query``, and give Odoo the columns that it would read one statement later.
-
-    :return: list of ids
-    """
-    names = [name for name, field in model._fields.items() if is_prefetched(field)]
-    allowed = compat.readable_fields(model, names)
-    return model._fetch_query(query, [model._fields[name] for name in allowed]).ids
-
-
-def is_prefetched(field):
-    """Whether :func:`load` reads it."""
-    return field.prefetch is True and field.store and field.column_type
 
 
 def read_one(resource, record_id, names, execute=None):

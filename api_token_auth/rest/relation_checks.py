@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 
 from .bulk import errors_at
 from .errors import InvalidRelation
-from .reading import load
+from .loading import load
 
 
 def check(resource, values_list, places):

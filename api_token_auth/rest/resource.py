@@ -20,11 +20,13 @@ from . import (  # noqa: F401 each makes its types known
     custom_fields,
     declaration_checks,
     filters,
+    loading,
     properties,
     read_only_fields,
     reading,
     references,
     relational_fields,
+    side_effects,
 )
 from .bodies import PATCH, POST, TITLES
 from .computed_fields import WebUrl
@@ -153,6 +155,16 @@ class ApiResource(models.AbstractModel):
             for name, field in declared.items()
             if getattr(field, "series", None) in (None, compat.NUMBER)
         }
+
+    @tools.ormcache("model_name", cache="routing")
+    def _api_columns(self, model_name):
+        """Return what :func:`.loading.columns` says of a model."""
+        return loading.columns(self.env[model_name])
+
+    @tools.ormcache(cache="routing")
+    def _api_guarded(self):
+        """Return the names of fields that :mod:`.side_effects` looks at."""
+        return side_effects.guarded(self._api_resource_fields())
 
     @tools.ormcache(cache="routing")
     def _api_filters(self):

@@ -5,10 +5,48 @@ the record's own values, the records that it is linked to, and the values of rec
 it, as subtasks follow their task to another project.
 """
 
-from . import changes, links, reading
+from typing import NamedTuple
+
+from . import changes, links
 from .bulk import errors_at
 from .declaration import WRITE
 from .errors import NotApplied
+from .loading import is_prefetched
+
+
+class Before(NamedTuple):
+    """What is known of records that a client may be about to write.
+
+    :param columns, linked: names of fields that it could write: with a column, and many2many
+    :param links: id of each record → many2many field → ids, see :func:`.links.load`
+    """
+
+    columns: list
+    linked: list
+    links: dict
+
+
+def look(resource, query):
+    """Run ``query`` → :class:`Before` of its records, which Odoo then need not read to write."""
+    columns, linked = [], []
+    fields = resource._api_resource_fields()
+    for name in resource._api_readable(resource._api_guarded()):
+        (linked if fields[name].many else columns).append(name)
+    return Before(columns, linked, links.load(resource, query, linked))
+
+
+def guarded(fields):
+    """Return the names of fields that no request empties without naming them.
+
+    :param fields: name → :class:`.fields.ResourceField`
+    """
+    return [
+        name
+        for name, field in fields.items()
+        if field.declared.access == WRITE
+        and not field.declared.on_demand
+        and (field.stored if field.many else is_prefetched(field.odoo_field))
+    ]
 
 
 class Untouched:
@@ -17,38 +55,26 @@ class Untouched:
     :ivar linked: the many2many fields whose links are looked at
     """
 
-    def __init__(self, resource, records, values_list, changes_list):
+    def __init__(self, resource, records, values_list, changes_list, before):
         """
         :param values_list: for each record, field → validated value that the client named
         :param changes_list: for each record, those of them that are changes
+        :param before: :class:`Before`
         """
         self.resource, self.records = resource, records
         self.values_list, self.changes_list = values_list, changes_list
         self.fields = resource._api_resource_fields()
-        changed = [r.id for r, changes_ in zip(records, changes_list, strict=True) if changes_]
-        self.names = self._names() if changed else ([], [])
-        self.linked = self.names[1]
-        self.links = links.of_records(records, changed, self.linked)
+        self.before = before
+        self.linked = before.linked if any(changes_list) else []
         self.columns = {}
         for record, named, changes_ in zip(records, values_list, changes_list, strict=True):
             if changes_:
                 self.columns[record] = self._columns(record, named)
         self.moved_along = self._moved_along()
 
-    def _names(self):
-        """Return the columns, and the many2many fields, that a client could write."""
-        writable = [
-            self.fields[name]
-            for name in self.resource._api_default_names()
-            if self.fields[name].declared.access == WRITE
-        ]
-        columns = [field.name for field in writable if reading.is_prefetched(field.odoo_field)]
-        linked = [field.name for field in writable if field.many and field.stored]
-        return columns, linked
-
     def _columns(self, record, besides):
         """Return field → value as an answer has it. What is empty cannot be lost."""
-        names = [name for name in self.names[0] if name not in besides]
+        names = [name for name in self.before.columns if name not in besides]
         stored = {name: self.fields[name].stored_value(record) for name in names}
         return {name: value for name, value in stored.items() if self.fields[name].plain(value)}
 
@@ -91,7 +117,7 @@ class Untouched:
         ]
         lost += [
             name
-            for name, ids in self.links.get(record.id, {}).items()
+            for name, ids in self.before.links.get(record.id, {}).items()
             if name not in excused and name not in named and not ids <= result.links[name]
         ]
         message = self.resource.env._(

@@ -95,10 +95,10 @@ def update(resource, record_id, body, replace=False, names=None):
     :param names: as for :func:`create`
     :return: :class:`.results.WriteResult`
     """
-    record = find(resource, record_id, load=True)
+    record, before = _find(resource, record_id)
     record.check_access("write")
     values = named(validate(resource._api_input(PUT if replace else PATCH), body))
-    return write_validated(resource, record, [values], [{}], names)[0]
+    return write_validated(resource, record, [values], [{}], before, names)[0]
 
 
 def update_several(resource, body, names=None):
@@ -112,19 +112,21 @@ def update_several(resource, body, names=None):
     resource._api_records().check_access("write")
     found = bulk.validated(resource, resource._api_changes_input(), body)
     values_list = [named(item) for item in found]
-    records = find_several(resource, [values.pop("id") for values in values_list], "write")
-    return write_validated(resource, records, values_list, bulk.places(found), names)
+    ids = [values.pop("id") for values in values_list]
+    records, before = find_several(resource, ids, "write")
+    return write_validated(resource, records, values_list, bulk.places(found), before, names)
 
 
-def write_validated(resource, records, values_list, places, names=None):
+def write_validated(resource, records, values_list, places, before, names=None):
     """Write validated values, one dict for each of ``records``.
 
+    :param before: :class:`.side_effects.Before`
     :param places, names: as for :func:`create_validated`
     :return: list of :class:`.results.WriteResult` in the same order
     """
     each = list(zip(records, values_list, strict=True))
     first = [changes.of_request(resource, record, values) for record, values in each]
-    untouched = side_effects.Untouched(resource, records, values_list, first)
+    untouched = side_effects.Untouched(resource, records, values_list, first, before)
     _write_changes(resource, records, first, places)
     # A change may have reset what was named and held before.
     again = [
@@ -169,31 +171,36 @@ def _remove_archived(resource, record, values):
             resource._api_write(record.with_context(active_test=False), {name: commands})
 
 
-def find(resource, record_id, load=False):
+def find(resource, record_id):
     """Return the record, archived or not.
 
-    :param load: read its columns with the same statement, for Odoo to write on it
     :raise NotFound: there is none, or none that the user may read
     """
-    ids = []
-    if 1 <= record_id <= MAX_ID:
-        query = reading.search(resource, ids=[record_id])
-        ids = reading.load(resource._api_records(), query) if load else list(query)
-    if not ids:
+    if not 1 <= record_id <= MAX_ID or not reading.search(resource, ids=[record_id]):
         raise NotFound()
-    return resource._api_records().browse(ids)
+    return resource._api_records().browse(record_id)
+
+
+def _find(resource, record_id):
+    """Like :func:`find`, for Odoo to write on it; ``(record, side_effects.Before)``."""
+    if not 1 <= record_id <= MAX_ID:
+        raise NotFound()
+    before = side_effects.look(resource, reading.search(resource, ids=[record_id]))
+    if not before.links:
+        raise NotFound()
+    return resource._api_records().browse(record_id), before
 
 
 def find_several(resource, ids, operation):
-    """Return the records with these ids, in their order, their columns read.
+    """Return the records with these ids, in their order, for Odoo to write on them.
 
     :param operation: that the user must be allowed: ``write``, ``unlink``
+    :return: records; their :class:`.side_effects.Before`
     :raise ApiError: with the ``index`` of the first that is not there, or not allowed
     """
     bulk.refuse_repeated(resource.env, ids)
-    model = resource._api_records()
-    found = set(reading.load(model, reading.search(resource, ids=ids)))
-    records = model.browse(ids)
+    before = side_effects.look(resource, reading.search(resource, ids=ids))
+    records, found = resource._api_records().browse(ids), before.links
     allowed = records.browse(found)._filtered_access(operation)
     if len(allowed) < len(ids):
         for index, record in enumerate(records):
@@ -201,7 +208,7 @@ def find_several(resource, ids, operation):
                 if record.id not in found:
                     raise NotFound()
                 record.check_access(operation)
-    return records
+    return records, before
 
 
 def _check(resource, records, values_list, places):
