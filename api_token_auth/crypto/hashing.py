@@ -19,6 +19,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from passlib.context import CryptContext
 
@@ -74,9 +75,11 @@ class Hasher:
     scheme: str = SCHEMES[0]
 
     def __post_init__(self):
-        context = CryptContext(SCHEMES, default=self.scheme, deprecated="auto")
-        object.__setattr__(self, "_context", context)
         object.__setattr__(self, "_digest", _DIGESTS[self.scheme])
+
+    @cached_property
+    def _context(self):
+        return CryptContext(SCHEMES, default=self.scheme, deprecated="auto")
 
     def hash(self, secret, binding):
         message = self._peppered(secret, binding, self.current)

@@ -214,9 +214,16 @@ class IrHttp(models.AbstractModel):
         keyring.check_options()
         modules = sorted(self.env.registry._init_modules)
         for url, endpoint in http._generate_routing_rules(modules, False):
-            if endpoint.routing["auth"] == "api_token":
-                scopes.check_declared(url, endpoint.routing)
-                _check_one_request(url, endpoint.routing)
+            self._api_check_route(url, endpoint.routing)
+
+    def _api_check_route(self, url, routing):
+        """Refuse what a route says of itself, while the registry loads.
+
+        :raise TypeError, ValueError: the route is named
+        """
+        if routing["auth"] == "api_token":
+            scopes.check_declared(url, routing)
+            _check_one_request(url, routing)
 
 
 def _check_one_request(url, routing):

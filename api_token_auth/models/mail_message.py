@@ -43,7 +43,7 @@ class MailMessage(models.Model):
 def make_column(cr):
     """Make it when a registry loads: without it, Odoo could read no message from the moment that
     this code is started until the addon is upgraded."""
-    if "api_client_name" not in columns.of_table(cr, "mail_message"):
+    if not columns.exists(cr, "mail_message", "api_client_name"):
         cr.execute("ALTER TABLE mail_message ADD COLUMN IF NOT EXISTS api_client_name varchar")
 
 

@@ -14,6 +14,7 @@ from odoo.http import request
 from odoo.tools import SQL
 
 from .. import compat
+from ..db import columns
 from ..http.scopes import Needed
 from . import (  # noqa: F401 each makes its types known
     change_sources,
@@ -26,6 +27,7 @@ from . import (  # noqa: F401 each makes its types known
     reading,
     references,
     relational_fields,
+    route_checks,
     side_effects,
 )
 from .bodies import PATCH, POST, TITLES
@@ -167,6 +169,15 @@ class ApiResource(models.AbstractModel):
         return side_effects.guarded(self._api_resource_fields())
 
     @tools.ormcache(cache="routing")
+    def _api_not_null_columns(self):
+        """Return the ``NOT NULL`` columns of all served tables, as a set of (table, column)."""
+        names = self.pool.descendants(["api.resource"], "_inherit")
+        models = {getattr(self.env[name]._api, "model", None) for name in names}
+        # One that is not there is another resource's mistake, see :mod:`.declaration_checks`.
+        tables = [self.env[model]._table for model in models if model in self.env]
+        return columns.not_null(self.env.cr, tables)
+
+    @tools.ormcache(cache="routing")
     def _api_filters(self):
         """Return parameter → (field, operator) for every filter there is."""
         return filters.names(self._api_resource_fields())
@@ -258,8 +269,7 @@ class ApiResource(models.AbstractModel):
         """Refuse to serve a resource whose declaration does not fit the database."""
         super()._register_hook()
         if self._name == "api.resource":
-            document.check(self.env)  # once for all of them
-            change_sources.watch(self.env)
+            change_sources.watch(self.env)  # once for all of them
         if self._api:
             declaration_checks.check(self)
             self._api_resource_fields()

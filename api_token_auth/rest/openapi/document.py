@@ -45,13 +45,6 @@ def build(env, scopes=None):
     return _frame(env, paths, _used(paths, found))
 
 
-def check(env):
-    """Refuse to load a registry of whose routes no document can be made."""
-    for url, routing in routes(env):
-        if "operation" in routing:
-            operations.check(env, url, routing)
-
-
 def routes(env):
     """Yield ``(url, routing)`` of the API's routes that this database serves."""
     modules = sorted(env.registry._init_modules)
