@@ -5,5 +5,6 @@ from . import (
     test_reading,
     test_resources,
     test_rows_read,
+    test_statements,
     test_translations,
 )

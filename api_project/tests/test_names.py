@@ -1,4 +1,4 @@
-from odoo.addons.api_token_auth.rest import listing
+from odoo.addons.api_token_auth.rest import listing, reading
 from odoo.tests import TransactionCase, tagged
 from werkzeug.datastructures import MultiDict
 
@@ -35,7 +35,11 @@ class TestNames(TransactionCase):
         resource = self.env["api.resource.project"].with_context(**context)
         ids = ",".join(map(str, self.projects.ids))
         query = listing.parse(resource, MultiDict({"id__in": ids}), {})
-        return listing.page(resource, query).answers
+        answers = listing.page(resource, query).answers
+        for answer in answers:  # read in another way, and named the same
+            alone, _version = reading.read_one(resource, answer["id"], query.names)
+            self.assertEqual(alone, answer)
+        return answers
 
     def _override(self, model, name):
         """Compute the display names of a model as another addon would."""

@@ -76,16 +76,32 @@ def look_up(query, model, fields):
 
 
 def _looked_up(query, model, field):
-    comodel, here = model.env[field.comodel].sudo(), field.sql(model, query)
-    alias = query.make_alias(model._table, f"{field.name}__name")
-    names = Query(comodel.env, alias, SQL.identifier(comodel._table))
-    text = sql(comodel, alias, names, field.name_column)
-    names.add_where(SQL("%s = %s", SQL.identifier(alias, "id"), here))
-    found = names.subselect(text)
+    comodel = model.env[field.comodel].sudo()
     own, name = field.odoo_field, comodel._fields[field.name_column]
+    alias = query.make_alias(model._table, f"{field.name}__name")
+    found = _of_one(comodel, alias, field.sql(model, query), name)
     if compat.is_plain_column(model, own) and _is_plain(comodel, name):
         field.name_sql = found
     return found
+
+
+def _of_one(model, alias, record_id, name):
+    """Return the SQL of a record's name.
+
+    :param record_id: SQL
+    :param name: field of ``model``
+    """
+    query = Query(model.env, alias, SQL.identifier(model._table))
+    query.add_where(SQL("%s = %s", SQL.identifier(alias, "id"), record_id))
+    if not name.inherited:
+        return query.subselect(sql(model, alias, query, name.name))
+    # A user's name is the column of a partner, which is looked up, too.
+    link, _dot, column = name.related.partition(".")
+    owner, owners = model[link], query.make_alias(alias, link)
+    found = Query(model.env, owners, SQL.identifier(owner._table))
+    owner_id = query.subselect(model._field_to_sql(alias, link, query))
+    found.add_where(SQL("%s = %s", SQL.identifier(owners, "id"), owner_id))
+    return found.subselect(owner._field_to_sql(owners, column, found))
 
 
 def _is_plain(model, field):
