@@ -9,7 +9,7 @@ from .openapi import operations
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
-    def _api_check_route(self, url, routing):
+    def _api_check_route(self, url, routing):  # pylint: disable=missing-return
         super()._api_check_route(url, routing)
         if routing["type"] == ROUTE_TYPE and "operation" in routing:
             operations.check(self.env, url, routing)
