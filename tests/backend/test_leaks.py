@@ -174,9 +174,11 @@ def test_a_lockout_is_a_line_and_is_lifted_with_a_click(api, server, user, admin
     _at_every_width(admin, "lockouts", ".o_data_row, .o_kanban_record")
     admin.open(LOCKOUTS, ".o_data_row")
     row = admin.page.locator(".o_data_row", has_text=f"failed logins as {user.login}")
-    row.locator("button[name=action_lift_lockout]").click()
+    lift = row.locator("button[name=action_lift_lockout]")
+    lift.click()
+    lift.wait_for(state="detached")
     lifted = f"lifted the lockout of {user.login}"
     polling.until(lambda: log_in(user.password) == 200)
     admin.open(LOCKOUTS, f".o_data_row:has-text('{lifted}')")
-    assert row.locator("button[name=action_lift_lockout]").count() == 0
+    assert lift.count() == 0
     assert not admin.complaints()

@@ -21,8 +21,8 @@ from .caller import checked
 pytestmark = scaled
 
 HERE = Path(__file__).parent
-PHASES = ["examples"]
-PHASES += ["fuzzing", "stateful"] if FULL else []
+PHASES = ["fuzzing", "stateful"] if FULL else []
+PHASES += ["examples"] if UNHURRIED or not FULL else []  # ``make test-rest`` comes beside it
 PHASES += ["coverage"] if UNHURRIED else []  # each boundary of each parameter: half an hour
 
 # What is committed passes or fails, and not by chance: new requests are made up by ``test-all``.
