@@ -45,7 +45,7 @@ class Extent:
     committed: bool = False
 
 
-FULL = Extent(5, 2, SIZES, (10, 1_000, 100_000), 1_000_000, 3, committed=True)
+FULL = Extent(5, 2, SIZES, (10, 1_000, 100_000), 1_000_000, 7, committed=True)
 #: Short rounds, but as many: without them there would be no spread to tell.
 QUICK = Extent(5, 0.3, (80,), (10, 500, 5_000), 20_000, 1)
 

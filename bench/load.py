@@ -48,10 +48,10 @@ def run(server, case, seconds, connections=CONNECTIONS):
     """
     seconds = max(seconds, min(case.seconds, 4 * seconds))
     for attempt in range(ATTEMPTS):
-        before = _settled(server)
+        before = settled(server)
         # On a busy machine the first answer may take longer than the whole run.
         result = _sent(server, case, seconds * 4**attempt, connections)
-        after = _settled(server)
+        after = settled(server)
         if result["requests"] and result["errors"] <= result["requests"] * 0.01:
             odoo, postgres = (now - then for now, then in zip(after, before, strict=True))
             return _sample(result, odoo, postgres)
@@ -80,7 +80,7 @@ def _sent(server, case, seconds, connections):
     return json.loads(found[1])
 
 
-def _settled(server):
+def settled(server):
     """Wait until the server rests: wrk leaves requests behind that it does not wait for."""
     before, after = None, processor_seconds(server)
     while before is None or sum(after) - sum(before) > _AT_REST:

@@ -84,7 +84,7 @@ class OdooServer:
                 raise DevError(self._problem("ended before it answered"))
             if time.monotonic() > deadline:
                 raise DevError(self._problem(f"does not answer after {timeout} s"))
-            time.sleep(0.1)
+            time.sleep(0.05)
 
     def _answers(self):
         """``/web/health`` needs no database; any answer shows that workers serve."""
