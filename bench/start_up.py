@@ -7,7 +7,6 @@ import psutil
 
 from . import load
 
-
 _PAGES = 20
 
 
