@@ -1,7 +1,7 @@
 from functools import partial
 from urllib.parse import parse_qsl
 
-from odoo.addons.api_token_auth.rest import listing, reading
+from odoo.addons.api_token_auth.rest import listing, reading, writing
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import SQL
 from werkzeug.datastructures import MultiDict
@@ -123,6 +123,11 @@ class TestRowsRead(TransactionCase):
         last = "2025-01-01T05:00:00Z"  # of 18,000 rows
         text = f"active=all&sort=write_date&write_date__gte={last}"
         self._assert_few_in("api.resource.task", text)
+
+    def test_a_new_project(self):
+        resource = self.env["api.resource.project"].with_user(self.manager)
+        act = partial(writing.create, resource, {"name": "One more"})
+        self._assert_few(act, "POST", resource._name)
 
     def test_one_record(self):
         for record, name in ((self.task, "task"), (self.project, "project")):
