@@ -1,7 +1,9 @@
 """What a connection did on a day, in numbers."""
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
+import psycopg2
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -75,3 +77,20 @@ class TestActivity(TransactionCase):
         self.assertFalse(self.env["api.token.activity"].with_user(other).search([]))
         with self.assertRaises(AccessError):
             line.with_user(other).read(["reads"])
+
+    def _flush_against(self, error):
+        """What a worker still has to write after PostgreSQL has answered with ``error``."""
+        counter = activity._Counter()
+        with patch.object(counter, "_wait"), patch.object(activity, "_write", side_effect=error):
+            counter.add("some_database", 7, "192.0.2.1", 0)
+            counter.flush()
+        return counter._lines
+
+    def test_what_postgresql_does_not_take_now_is_written_later(self):
+        with self.assertLogs("odoo.addons.api_token_auth.tokens.activity", "WARNING"):
+            kept = self._flush_against(psycopg2.OperationalError())
+        self.assertTrue(kept["some_database"])
+
+    def test_after_the_addon_was_uninstalled_nothing_is_left_to_write(self):
+        with self.assertNoLogs("odoo.addons.api_token_auth.tokens.activity", "WARNING"):
+            self.assertFalse(self._flush_against(psycopg2.errors.UndefinedTable()))

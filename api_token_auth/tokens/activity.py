@@ -108,6 +108,8 @@ class _Counter:
         for database, lines in counted.items():
             try:
                 _write(database, lines)
+            except psycopg2.errors.UndefinedTable:
+                _logger.info("token USE: %s keeps no activity any more", database)
             except (psycopg2.Error, sql_db.PoolError) as error:
                 _logger.warning("token USE: activity not written: %s", type(error).__name__)
                 self._take_back(database, lines)
