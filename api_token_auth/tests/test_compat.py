@@ -3,12 +3,13 @@ import importlib
 from odoo.tests import TransactionCase, tagged
 
 from .. import compat
+from ..leaned_on import LEANED_ON
 
 
 @tagged("post_install", "-at_install")
 class TestCompat(TransactionCase):
     def test_every_name_that_we_lean_on_is_there(self):
-        for names in compat.LEANED_ON:
+        for names in LEANED_ON:
             name = names.split("/")[0 if compat.IS_18 else -1]
             with self.subTest(name):
                 if "auth_totp" in self.env.registry._init_modules or "_totp_" not in name:

@@ -5,7 +5,7 @@ import functools
 import logging
 from contextlib import contextmanager
 
-from .. import compat
+from .. import compat, settings
 from ..crypto.hashing import (
     SCHEMES,
     BadOption,
@@ -84,7 +84,8 @@ def check_options():
 
 
 #: What hashes are bound to, as SQL. A copy of the database gets another one.
-DATABASE = "(SELECT known.value FROM ir_config_parameter known WHERE known.key = 'database.uuid')"
+DATABASE = f"""(SELECT known.value FROM ir_config_parameter known
+                 WHERE known.key = '{settings.DATABASE.key}')"""
 
 
 def database_uuid(env):
